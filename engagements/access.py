@@ -1,0 +1,96 @@
+"""Doors. A page of the office or of an agency begins with one of these.
+
+What somebody may not know of answers 404, exactly as if it did not exist; who has not signed in is
+sent to the sign-in page.
+"""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from engagements import rules
+from engagements.models import Engagement, Registration, User
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponseBase
+
+    from engagements.rules import Visitor
+
+P = ParamSpec("P")
+
+SESSION_KEY = "registrations"
+"""In the session: engagement id -> registration id of the stakeholder who uses this browser."""
+
+
+def office_page(
+    rule: Callable[[Visitor], bool] = rules.is_office,
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+]:
+    """For signed-in people for whom the rule says yes; 404 for others."""
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not rule(request.user):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def engagement_for(
+    request: HttpRequest, slug: str, rule: Callable[[Visitor, Engagement], bool]
+) -> Engagement:
+    """The engagement, if the rule lets this visitor see it here; 404 otherwise."""
+    engagement = get_object_or_404(_engagements(), slug=slug)
+    if not rule(request.user, engagement):
+        raise Http404
+    return engagement
+
+
+def public_engagement(slug: str) -> Engagement:
+    """An engagement that the public may know of; 404 for drafts as for names never given."""
+    engagement = get_object_or_404(_engagements(), slug=slug)
+    if not rules.may_see_publicly(engagement):
+        raise Http404
+    return engagement
+
+
+def remember_registration(request: HttpRequest, registration: Registration) -> None:
+    """From here on this browser acts for the registration; the link is not needed again."""
+    known = request.session.get(SESSION_KEY, {})
+    request.session[SESSION_KEY] = known | {str(registration.engagement_id): registration.pk}
+
+
+def registration_of(request: HttpRequest, engagement: Engagement) -> Registration | None:
+    """The registration that this browser holds for the engagement, admitted or not."""
+    pk = request.session.get(SESSION_KEY, {}).get(str(engagement.pk))
+    if pk is None:
+        return None
+    return engagement.registrations.filter(pk=pk).first()
+
+
+def account(request: HttpRequest) -> User:
+    """The signed-in account, behind a door that let only accounts in."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
+def _engagements() -> QuerySet[Engagement]:
+    return Engagement.objects.select_related("series", "agency")

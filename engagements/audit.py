@@ -1,0 +1,48 @@
+"""Write one audit entry, inside the transaction of what it tells of."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from engagements.models import AuditEntry, Registration, User
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from engagements.models import Engagement
+
+    Actor = User | Registration | str
+
+
+def record(
+    action: str,
+    subject: Model,
+    *,
+    by: Actor,
+    engagement: Engagement | None = None,
+    **detail: Any,
+) -> AuditEntry:
+    """`by` is an account, a stakeholder, or the name of a part of the system.
+
+    The detail holds numbers, states and digests only: no name, address or question text.
+    """
+    return AuditEntry.objects.create(
+        actor=by if isinstance(by, User) else None,
+        actor_label=label(by),
+        action=action,
+        subject=f"{subject._meta.label_lower}:{subject.pk}",
+        engagement=engagement,
+        detail=detail,
+    )
+
+
+def label(by: Actor) -> str:
+    if isinstance(by, str):
+        return by
+    return f"{'account' if isinstance(by, User) else 'registration'}:{by.pk}"
+
+
+def digest(text: str) -> str:
+    """Stands for a text in the log without telling it."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

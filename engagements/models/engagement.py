@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from engagements import clock, states
+from engagements.models.people import Agency, Role, RoleCategory, User
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+
+class Series(models.Model):
+    """A row of engagements under one name."""
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Engagement(models.Model):
+    """One webinar, listening session, teleconference or town hall."""
+
+    class Kind(models.TextChoices):
+        WEBINAR = "webinar", _("webinar")
+        LISTENING_SESSION = "listening_session", _("listening session")
+        TELECONFERENCE = "teleconference", _("teleconference")
+        TOWN_HALL = "town_hall", _("town hall")
+        FIRESIDE_CHAT = "fireside_chat", _("fireside chat")
+        STAKEHOLDER_MEETING = "stakeholder_meeting", _("stakeholder meeting")
+        CONFERENCE = "conference", _("conference")
+
+    class State(models.TextChoices):
+        DRAFT = states.DRAFT, _("draft")
+        SCHEDULED = states.SCHEDULED, _("scheduled")
+        LIVE = states.LIVE, _("live")
+        ENDED = states.ENDED, _("ended")
+        ARCHIVED = states.ARCHIVED, _("archived")
+        CANCELLED = states.CANCELLED, _("cancelled")
+
+    slug = models.SlugField(_("short name in the address"), max_length=80, unique=True)
+    series = models.ForeignKey(Series, models.PROTECT, null=True, blank=True)
+    title = models.CharField(_("title"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=24, choices=Kind.choices, default=Kind.WEBINAR)
+    about = models.CharField(
+        _("what it is about"),
+        max_length=300,
+        help_text=_("Completes the sentence “… hosted a webinar about …”, with its article."),
+    )
+    agency = models.ForeignKey(Agency, models.PROTECT)
+    description = models.TextField(_("description"), blank=True, max_length=10_000)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    time_zone = models.CharField(_("time zone"), max_length=64, default="America/New_York")
+    video_url = models.URLField(_("video link"), blank=True)
+    posts_presentation = models.BooleanField(
+        _("the office will post the presentation"),
+        default=False,
+        help_text=_("The readout then promises it."),
+    )
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    imported_from = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text=_("Name and SHA-256 of the archive file; empty for our own."),
+    )
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("engagement")
+        ordering: ClassVar = ["-starts_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_title
+
+    def get_absolute_url(self) -> str:
+        return reverse("engagement", args=[self.slug])
+
+    @property
+    def full_title(self) -> str:
+        return f"{self.series.name}: {self.title}" if self.series else self.title
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def local(self, moment: datetime) -> datetime:
+        """The moment as the office's clock showed it."""
+        return moment.astimezone(self.zone)
+
+    @property
+    def held_on(self) -> date:
+        return self.local(self.started_at or self.starts_at).date()
+
+    @property
+    def is_public(self) -> bool:
+        return self.state in states.PUBLIC
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in states.OVER
+
+
+class Speaker(models.Model):
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="speakers")
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    name = models.CharField(_("name"), max_length=128)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    organization = models.CharField(_("organization"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("speaker")
+        ordering: ClassVar = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.name, self.title, self.organization) if part)
+
+
+class Membership(models.Model):
+    """Somebody of the office has a role in one engagement."""
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices)
+
+    class Meta:
+        verbose_name = _("membership")
+        ordering: ClassVar = ["role", "user__name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["engagement", "user", "role"], name="one_membership_per_role"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+
+class DeclaredAttendance(models.Model):
+    """People who joined and whom the office declares instead of us counting them."""
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="declared_attendance")
+    category = models.ForeignKey(RoleCategory, models.PROTECT)
+    people = models.PositiveIntegerField(_("people"))
+    source = models.CharField(_("source"), max_length=300)
+
+    class Meta:
+        verbose_name = _("declared attendance")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["engagement", "category"], name="one_declaration_per_category"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.people} {self.category.noun_phrase}"
+

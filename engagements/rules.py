@@ -1,0 +1,74 @@
+"""Who may do what. Each rule is a question with a yes or no; actions and pages ask it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+
+from engagements.models import Engagement, Registration, Role, User
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Visitor = User | AnonymousUser
+
+
+def is_office(user: Visitor) -> bool:
+    return isinstance(user, User) and user.is_office
+
+
+def is_liaison(user: Visitor) -> bool:
+    return isinstance(user, User) and user.is_liaison
+
+
+def is_administrator(user: Visitor) -> bool:
+    return isinstance(user, User) and user.is_office and user.is_administrator
+
+
+def holds_role(user: Visitor, engagement: Engagement, roles: Iterable[str]) -> bool:
+    """The person has one of these roles here. Administrators are not members by themselves."""
+    if not isinstance(user, User) or not user.is_office:
+        return False
+    return engagement.memberships.filter(user=user, role__in=list(roles)).exists()
+
+
+def may_create_engagements(user: Visitor) -> bool:
+    return isinstance(user, User) and user.is_office and user.may_create_engagements
+
+
+def may_see_in_office(user: Visitor, engagement: Engagement) -> bool:
+    return is_administrator(user) or holds_role(user, engagement, Role.values)
+
+
+def may_set_up(user: Visitor, engagement: Engagement) -> bool:
+    """Edit, schedule, start, end, cancel; give roles in this engagement."""
+    return is_administrator(user) or holds_role(user, engagement, [Role.COORDINATOR])
+
+
+def may_see_registrants(user: Visitor, engagement: Engagement) -> bool:
+    return is_administrator(user) or holds_role(
+        user, engagement, [Role.COORDINATOR, Role.MODERATOR]
+    )
+
+
+def may_see_outbox(user: Visitor) -> bool:
+    """Mail carries names and personal links, so not everybody of the office may read it."""
+    return is_administrator(user) or may_create_engagements(user)
+
+
+def may_manage_people(user: Visitor) -> bool:
+    return is_administrator(user)
+
+
+def may_read_audit(user: Visitor) -> bool:
+    return is_administrator(user)
+
+
+def may_see_publicly(engagement: Engagement) -> bool:
+    return engagement.is_public
+
+
+def is_admitted(registration: Registration) -> bool:
+    """The registration opens the room: neither cancelled nor removed."""
+    return registration.cancelled_at is None and registration.removed_at is None

@@ -1,0 +1,11 @@
+"""The only news that this app sends upward. Sent inside the transaction of the change."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+engagement_created = Signal()
+"""engagement: Engagement"""
+
+engagement_closed = Signal()
+"""engagement: Engagement, by: User. It has ended or was cancelled."""

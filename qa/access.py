@@ -1,0 +1,66 @@
+"""Doors of room, desk and socket.
+
+A page mints a ticket; the socket enters with it and needs no database to know who comes. A ticket
+lives shortly; authority that can change is asked again by every action.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from django.core import signing
+
+if TYPE_CHECKING:
+    from engagements.models import Registration, User
+    from qa.models import Floor
+
+TICKET_SECONDS = 120
+_SALT = "live-ticket"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Who enters which floor as which audience: a stakeholder, or an account."""
+
+    floor: int
+    slug: str
+    audience: str
+    registration: int | None = None
+    account: int | None = None
+
+    def __str__(self) -> str:
+        return signing.dumps(asdict(self), salt=_SALT)
+
+    @property
+    def viewer(self) -> str:
+        """Names the person, for limits."""
+        if self.registration is not None:
+            return f"registration:{self.registration}"
+        return f"account:{self.account}"
+
+
+def ticket(
+    floor: Floor,
+    audience: str,
+    *,
+    registration: Registration | None = None,
+    account: User | None = None,
+) -> str:
+    return str(
+        Ticket(
+            floor=floor.pk,
+            slug=floor.engagement.slug,
+            audience=audience,
+            registration=registration.pk if registration else None,
+            account=account.pk if account else None,
+        )
+    )
+
+
+def read_ticket(text: str) -> Ticket | None:
+    """None for what is not our ticket, or too old."""
+    try:
+        return Ticket(**signing.loads(text, salt=_SALT, max_age=TICKET_SECONDS))
+    except (signing.BadSignature, TypeError):
+        return None

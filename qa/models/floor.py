@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import secrets
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from engagements.models import Engagement
+from qa import states
+
+
+def new_epoch() -> str:
+    """Names one history of a floor; a restored database gets another, and clients start afresh."""
+    return secrets.token_hex(8)
+
+
+class Floor(models.Model):
+    """May questions be asked now? And how far the log of this floor has come."""
+
+    class State(models.TextChoices):
+        CLOSED = states.FLOOR_CLOSED, _("closed")
+        VOTING_ONLY = states.FLOOR_VOTING_ONLY, _("voting only")
+        OPEN = states.FLOOR_OPEN, _("open")
+
+    engagement = models.OneToOneField(Engagement, models.CASCADE, related_name="floor")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.CLOSED)
+    epoch = models.CharField(max_length=16, default=new_epoch)
+    head = models.PositiveBigIntegerField(default=0)
+    public_head = models.PositiveBigIntegerField(default=0)
+    last_question_number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("floor")
+
+    def __str__(self) -> str:
+        return f"floor of {self.engagement.slug}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == states.FLOOR_OPEN
+
+
+class FloorEvent(models.Model):
+    """One change of a floor. Append-only; the truth that every broadcast only hints at.
+
+    `number` counts all changes without gaps, `public_number` those that the room may see,
+    so that neither audience learns from its numbers what the other was told.
+    """
+
+    floor = models.ForeignKey(Floor, models.CASCADE, related_name="events")
+    number = models.PositiveBigIntegerField()
+    public_number = models.PositiveBigIntegerField(null=True)
+    kind = models.CharField(max_length=24)
+    payload = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("floor event")
+        ordering: ClassVar = ["floor", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["floor", "number"], name="one_event_per_number"),
+            models.UniqueConstraint(
+                fields=["floor", "public_number"], name="one_event_per_public_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"

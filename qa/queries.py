@@ -1,0 +1,96 @@
+"""Reads of the floor: what an audience sees at a number, what happened since, the tallies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count
+
+from qa import events, projection, states
+from qa.models import Floor, FloorEvent, Question
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from engagements.models import Engagement
+
+MOST_EVENTS = 500
+"""Who has missed more than this takes a fresh snapshot instead."""
+
+
+def floor_of(engagement: Engagement) -> Floor:
+    return Floor.objects.select_related("engagement").get(engagement=engagement)
+
+
+def snapshot(floor_id: int, audience: str) -> dict[str, Any]:
+    """Everything that an audience sees now, with the number from which to go on.
+
+    The number is read first: a change in between is told again by its event, which changes nothing.
+    """
+    floor = Floor.objects.get(pk=floor_id)
+    view = projection.desk_view if audience == projection.DESK else projection.room_view
+    return {
+        "type": "snapshot",
+        "epoch": floor.epoch,
+        "number": head(floor, audience),
+        "floor": floor.state,
+        "questions": [view(events.describe(question)) for question in visible(floor, audience)],
+    }
+
+
+def head(floor: Floor, audience: str) -> int:
+    """The last number of the log, as this audience counts."""
+    return floor.head if audience == projection.DESK else floor.public_head
+
+
+def visible(floor: Floor, audience: str) -> QuerySet[Question]:
+    """The questions that an audience may read at all, in order of their numbers."""
+    questions = floor.questions.select_related("category", "decided_by").order_by("number")
+    return questions if audience == projection.DESK else questions.filter(state=states.SHOWN)
+
+
+def events_since(floor_id: int, number: int) -> list[dict[str, Any]]:
+    """What all processes should know after a number of the full log, oldest first."""
+    found = FloorEvent.objects.filter(floor_id=floor_id, number__gt=number).order_by("number")
+    return [events.as_message(event) for event in found]
+
+
+def missed(floor_id: int, audience: str, *, epoch: str, after: int) -> dict[str, Any] | None:
+    """What an audience missed since its number; None when only a snapshot will do."""
+    floor = Floor.objects.get(pk=floor_id)
+    last = head(floor, audience)
+    if epoch != floor.epoch or not last - MOST_EVENTS <= after <= last:
+        return None
+    column = "number" if audience == projection.DESK else "public_number"
+    found = FloorEvent.objects.filter(
+        floor=floor, **{f"{column}__gt": after, f"{column}__lte": last}
+    ).order_by("number")
+    return {
+        "type": "events",
+        "after": after,
+        "number": last,
+        "events": [
+            projection.for_audience(event.kind, event.payload, audience) for event in found
+        ],
+    }
+
+
+def own_questions(registration_id: int) -> list[dict[str, Any]]:
+    """What a stakeholder has asked, newest first, with what became of each."""
+    asked = Question.objects.filter(asker=registration_id).select_related("category", "decided_by")
+    return [projection.own_view(events.describe(question)) for question in asked.order_by("-pk")]
+
+
+def written_questions(engagement: Engagement) -> int:
+    """Every question received, shown or not, merged or not; withdrawn ones are not counted."""
+    return (
+        Question.objects.filter(floor__engagement=engagement)
+        .exclude(state=states.WITHDRAWN)
+        .count()
+    )
+
+
+def tally(floor: Floor) -> dict[str, int]:
+    """Questions by state."""
+    rows = floor.questions.order_by().values("state").annotate(questions=Count("pk"))
+    return {row["state"]: row["questions"] for row in rows}

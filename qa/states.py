@@ -1,0 +1,42 @@
+"""The lives of a floor, a question and a forwarding: which state may follow which."""
+
+from __future__ import annotations
+
+from typing import Final
+
+FLOOR_CLOSED: Final = "closed"
+FLOOR_VOTING_ONLY: Final = "voting_only"
+FLOOR_OPEN: Final = "open"
+
+WAITING: Final = "waiting"
+SHOWN: Final = "shown"
+HELD: Final = "held"
+DISMISSED: Final = "dismissed"
+MERGED: Final = "merged"
+WITHDRAWN: Final = "withdrawn"
+
+# move -> (states it may start from, state it leads to)
+MODERATION: Final[dict[str, tuple[frozenset[str], str]]] = {
+    "show": (frozenset({WAITING, HELD, DISMISSED}), SHOWN),
+    "hold": (frozenset({WAITING, SHOWN, DISMISSED}), HELD),
+    "dismiss": (frozenset({WAITING, SHOWN, HELD}), DISMISSED),
+}
+
+NO_OUTCOME: Final = "none"
+ANSWERING: Final = "answering"
+ANSWERED_LIVE: Final = "answered_live"
+ANSWERED_IN_WRITING: Final = "answered_in_writing"
+FOLLOW_UP: Final = "follow_up"
+
+# outcome -> outcomes it may follow; all of them for shown questions only
+OUTCOMES: Final[dict[str, frozenset[str]]] = {
+    ANSWERING: frozenset({NO_OUTCOME, FOLLOW_UP}),
+    ANSWERED_LIVE: frozenset({NO_OUTCOME, ANSWERING, FOLLOW_UP}),
+    FOLLOW_UP: frozenset({NO_OUTCOME, ANSWERING}),
+    NO_OUTCOME: frozenset({ANSWERING, ANSWERED_LIVE, FOLLOW_UP}),
+}
+
+FORWARDING_DRAFT: Final = "draft"
+FORWARDING_SENT: Final = "sent"
+FORWARDING_SUPERSEDED: Final = "superseded"
+FORWARDING_RECALLED: Final = "recalled"

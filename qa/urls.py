@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from qa.views import agency, forwarding, public, staff
+
+urlpatterns = [
+    path("engagements/<slug:slug>/room/", public.room, name="room"),
+    path("engagements/<slug:slug>/room/ask/", public.ask, name="ask"),
+    path("engagements/<slug:slug>/room/withdraw/", public.withdraw, name="withdraw"),
+    path("engagements/<slug:slug>/room/ticket/", public.room_ticket, name="room-ticket"),
+    path("office/engagements/<slug:slug>/desk/", staff.desk, name="desk"),
+    path("office/engagements/<slug:slug>/desk/ticket/", staff.desk_ticket, name="desk-ticket"),
+    path("office/engagements/<slug:slug>/desk/floor/", staff.set_floor, name="desk-floor"),
+    path("office/engagements/<slug:slug>/desk/<str:move>/", staff.decide, name="desk-decide"),
+    path("office/engagements/<slug:slug>/forwardings/", forwarding.forwardings, name="forwardings"),
+    path(
+        "office/engagements/<slug:slug>/forwardings/forward/", forwarding.forward, name="forward"
+    ),
+    path(
+        "office/engagements/<slug:slug>/forwardings/<int:number>/recall/",
+        forwarding.recall,
+        name="forwarding-recall",
+    ),
+    path(
+        "office/engagements/<slug:slug>/forwardings/<int:number>/file/",
+        forwarding.file,
+        name="forwarding-file",
+    ),
+    path("agency/", agency.home, name="agency"),
+    path("agency/forwardings/<int:pk>/", agency.forwarding, name="agency-forwarding"),
+    path("agency/forwardings/<int:pk>/file/", agency.file, name="agency-file"),
+]

@@ -1,0 +1,134 @@
+"""The desk. Live with scripts; every decision also works as a plain form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from engagements.access import account, engagement_for, office_page
+from engagements.refusals import NotAllowed, Refused
+from qa import projection, queries, rules, states
+from qa.access import ticket
+from qa.actions import floor as floor_actions
+from qa.actions import moderating
+from qa.forms import DecisionForm, DismissForm, FloorForm, MarkForm
+from qa.models import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.forms import Form
+    from django.http import HttpRequest, HttpResponse
+
+DECISIONS: dict[str, tuple[type[Form], Callable[..., Question]]] = {
+    "show": (DecisionForm, moderating.show),
+    "hold": (DecisionForm, moderating.hold),
+    "dismiss": (DismissForm, moderating.dismiss),
+    "mark": (MarkForm, moderating.mark),
+}
+
+
+@require_safe
+@never_cache
+@office_page()
+def desk(request: HttpRequest, slug: str) -> HttpResponse:
+    engagement = engagement_for(request, slug, rules.may_see_desk)
+    floor = queries.floor_of(engagement)
+    state = queries.snapshot(floor.pk, projection.DESK)
+    context: dict[str, Any] = {
+        "engagement": engagement,
+        "floor": floor,
+        "state": state,
+        "may_moderate": rules.may_moderate(request.user, engagement),
+        "columns": _columns(state["questions"]),
+        "dismissals": Question.Dismissal.choices,
+        "ticket": ticket(floor, projection.DESK, account=account(request)),
+    }
+    return render(request, "qa/staff/desk.html", context)
+
+
+@require_GET
+@never_cache
+@office_page()
+def desk_ticket(request: HttpRequest, slug: str) -> JsonResponse:
+    engagement = engagement_for(request, slug, rules.may_see_desk)
+    floor = queries.floor_of(engagement)
+    return JsonResponse({"ticket": ticket(floor, projection.DESK, account=account(request))})
+
+
+@require_POST
+@office_page()
+def decide(request: HttpRequest, slug: str, move: str) -> HttpResponse:
+    """One decision about one question, by a plain form."""
+    engagement = engagement_for(request, slug, rules.may_moderate)
+    if move not in DECISIONS:
+        raise Http404
+    form_class, action = DECISIONS[move]
+    form = form_class(request.POST)
+    if not form.is_valid():
+        messages.error(request, _said(form))
+        return redirect("desk", slug=slug)
+    try:
+        question = action(
+            queries.floor_of(engagement), by=account(request), **form.cleaned_data
+        )
+    except NotAllowed as refused:
+        raise Http404 from refused
+    except Refused as refused:
+        messages.error(request, str(refused.message))
+    else:
+        messages.success(request, _done(question))
+    return redirect("desk", slug=slug)
+
+
+@require_POST
+@office_page()
+def set_floor(request: HttpRequest, slug: str) -> HttpResponse:
+    engagement = engagement_for(request, slug, rules.may_moderate)
+    form = FloorForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _said(form))
+        return redirect("desk", slug=slug)
+    try:
+        floor = floor_actions.set_state(
+            queries.floor_of(engagement), by=account(request), **form.cleaned_data
+        )
+    except Refused as refused:
+        messages.error(request, str(refused.message))
+    else:
+        messages.success(
+            request, _("The floor is now %(state)s.") % {"state": floor.get_state_display()}
+        )
+    return redirect("desk", slug=slug)
+
+
+def _columns(questions: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The desk's three lists: what waits, what the room sees, and the rest."""
+    rest = {states.HELD, states.DISMISSED, states.MERGED, states.WITHDRAWN}
+    return {
+        "waiting": [q for q in questions if q["state"] == states.WAITING],
+        "shown": sorted(
+            (q for q in questions if q["state"] == states.SHOWN),
+            key=lambda q: (q["outcome"] != states.ANSWERING, q["number"]),
+        ),
+        "rest": [q for q in questions if q["state"] in rest],
+    }
+
+
+def _done(question: Question) -> str:
+    return _("Question %(number)d: %(state)s.") % {
+        "number": question.number,
+        "state": question.get_outcome_display()
+        if question.outcome != states.NO_OUTCOME
+        else question.get_state_display(),
+    }
+
+
+def _said(form: Form) -> str:
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)

@@ -1,0 +1,116 @@
+"""The cast. Ana asks, Omar moderates, Uma is at USCIS, Eve is an outsider with no fixture at all."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+from engagements.models import Engagement, Office, Registration, Role, User
+from qa import states
+from tests import factories
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from qa.models import Floor
+
+
+@pytest.fixture(autouse=True)
+def _defaults(request: pytest.FixtureRequest) -> None:
+    """A test with real transactions empties the tables, and with them what a migration laid."""
+    if request.node.get_closest_marker("django_db") is None:
+        return
+    request.getfixturevalue("_django_db_helper")
+    if not Office.objects.exists():
+        import_module("engagements.migrations.0002_defaults").fill(apps, None)
+
+
+@pytest.fixture
+def engagement() -> Engagement:
+    return factories.make_engagement()
+
+
+@pytest.fixture
+def live_engagement() -> Engagement:
+    engagement = factories.make_engagement(
+        "live-session",
+        title="A live session",
+        state=Engagement.State.LIVE,
+        started_at=factories.START,
+    )
+    engagement.floor.state = states.FLOOR_OPEN
+    engagement.floor.save()
+    return engagement
+
+
+@pytest.fixture
+def floor(live_engagement: Engagement) -> Floor:
+    return live_engagement.floor
+
+
+@pytest.fixture
+def ana(live_engagement: Engagement) -> Registration:
+    return factories.make_registration(live_engagement, "Ana")
+
+
+def _member(name: str, role: str, request: pytest.FixtureRequest) -> User:
+    """A member of each of the two engagements that the test has asked for."""
+    user = factories.make_user(name, may_create_engagements=role == Role.COORDINATOR)
+    for fixture in ("engagement", "live_engagement"):
+        factories.make_member(user, request.getfixturevalue(fixture), role)
+    return user
+
+
+@pytest.fixture
+def cora(request: pytest.FixtureRequest) -> User:
+    return _member("Cora", Role.COORDINATOR, request)
+
+
+@pytest.fixture
+def omar(request: pytest.FixtureRequest) -> User:
+    return _member("Omar", Role.MODERATOR, request)
+
+
+@pytest.fixture
+def edna(request: pytest.FixtureRequest) -> User:
+    return _member("Edna", Role.EDITOR, request)
+
+
+@pytest.fixture
+def paul(request: pytest.FixtureRequest) -> User:
+    return _member("Paul", Role.EDITOR, request)
+
+
+@pytest.fixture
+def mia() -> User:
+    elsewhere = factories.make_engagement("elsewhere", title="Elsewhere")
+    return factories.make_member(factories.make_user("Mia"), elsewhere, Role.MODERATOR)
+
+
+@pytest.fixture
+def ada() -> User:
+    return factories.make_user("Ada", is_administrator=True)
+
+
+@pytest.fixture
+def uma() -> User:
+    return factories.make_user("Uma", agency=factories.make_agency("USCIS"))
+
+
+@pytest.fixture
+def otto() -> User:
+    return factories.make_user("Otto", agency=factories.make_agency("EOIR"))
+
+
+@pytest.fixture
+def sign_in() -> Iterator[Callable[[User], Client]]:
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    yield signed_in

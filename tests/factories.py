@@ -1,0 +1,91 @@
+"""One plain builder per model. No surprises: what is not given is the plainest possible."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+
+from engagements.models import (
+    Agency,
+    Engagement,
+    Membership,
+    Registration,
+    RoleCategory,
+    User,
+)
+from qa import states
+from qa.models import Floor, Question
+
+PASSWORD = "a long enough pass phrase"  # noqa: S105 - of test accounts
+START = datetime(2021, 4, 14, 18, 0, tzinfo=UTC)
+
+_count = itertools.count(1)
+
+
+def make_agency(short_name: str = "USCIS", **fields: Any) -> Agency:
+    return Agency.objects.get_or_create(
+        short_name=short_name, defaults={"name": f"Agency {short_name}"} | fields
+    )[0]
+
+
+def make_user(name: str = "Somebody", **fields: Any) -> User:
+    fields.setdefault("email", f"{name.lower().replace(' ', '.')}@office.example")
+    user = User.objects.create_user(name=name, password=PASSWORD, **fields)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def make_engagement(slug: str = "contact-center", **fields: Any) -> Engagement:
+    values: dict[str, Any] = {
+        "title": "The USCIS Contact Center",
+        "about": "the USCIS Contact Center",
+        "agency": fields.get("agency") or make_agency(),
+        "starts_at": START,
+        "ends_at": START + timedelta(hours=1),
+        "state": Engagement.State.SCHEDULED,
+    }
+    engagement = Engagement.objects.create(slug=slug, **(values | fields))
+    Floor.objects.get_or_create(engagement=engagement)
+    return engagement
+
+
+def make_member(user: User, engagement: Engagement, role: str) -> User:
+    Membership.objects.create(user=user, engagement=engagement, role=role)
+    return user
+
+
+def category(key: str = "attorney") -> RoleCategory:
+    return RoleCategory.objects.get(key=key)
+
+
+def make_registration(engagement: Engagement, name: str = "", **fields: Any) -> Registration:
+    name = name or f"Stakeholder {next(_count)}"
+    email = fields.pop("email", f"{name.lower().replace(' ', '.')}@public.example")
+    return Registration.objects.create(
+        engagement=engagement,
+        name=name,
+        email=email,
+        email_key=email.casefold(),
+        category=fields.pop("category", None) or category(),
+        notice_version=1,
+        **fields,
+    )
+
+
+def make_question(floor: Floor, text: str = "When does it open?", **fields: Any) -> Question:
+    floor.refresh_from_db()
+    floor.last_question_number += 1
+    floor.save(update_fields=["last_question_number"])
+    values: dict[str, Any] = {
+        "number": floor.last_question_number,
+        "text": text,
+        "original_text": text,
+        "client_id": uuid.uuid4(),
+    }
+    if fields.get("state") == states.SHOWN:
+        values["shown_at"] = START
+    return Question.objects.create(floor=floor, **(values | fields))

@@ -1,0 +1,378 @@
+"""The live socket through the real ASGI application."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.testing import WebsocketCommunicator
+
+from config.asgi import application
+from engagements.models import AttendanceInterval, AuditEntry, Registration, User
+from qa import projection, states
+from qa.access import ticket
+from qa.actions import asking, moderating
+from qa.models import Floor, Question
+from tests.factories import make_engagement, make_registration
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
+
+ORIGIN = b"http://127.0.0.1:8000"
+
+
+class Socket:
+    """A browser's side of one socket."""
+
+    def __init__(self, floor: Floor, audience: str, origin: bytes | None = ORIGIN) -> None:
+        headers = [] if origin is None else [(b"origin", origin)]
+        self.path = f"/live/v1/{audience}/{floor.engagement.slug}/"
+        self.wire = WebsocketCommunicator(application, self.path, headers=headers)
+        self._id = 0
+        self._news: list[dict[str, Any]] = []
+
+    async def connect(self) -> bool:
+        connected, _ = await self.wire.connect(timeout=5)
+        return connected
+
+    async def send(self, do: str, **fields: Any) -> int:
+        self._id += 1
+        await self.wire.send_to(text_data=json.dumps({"id": self._id, "do": do, **fields}))
+        return self._id
+
+    async def next(self) -> dict[str, Any]:
+        """The next message that is no reply awaited by `call`."""
+        return self._news.pop(0) if self._news else await self._receive()
+
+    async def call(self, do: str, **fields: Any) -> dict[str, Any]:
+        """Send a command and wait for its reply; news that come first are kept for `next`."""
+        number = await self.send(do, **fields)
+        while True:
+            message = await self._receive()
+            if message.get("re") == number:
+                return message
+            self._news.append(message)
+
+    async def _receive(self) -> dict[str, Any]:
+        return json.loads(await self.wire.receive_from(timeout=5))
+
+    async def closed(self) -> int:
+        while True:
+            output = await self.wire.receive_output(timeout=5)
+            if output["type"] == "websocket.close":
+                return output["code"]
+
+
+@asynccontextmanager
+async def entered(
+    floor: Floor,
+    *,
+    registration: Registration | None = None,
+    account: User | None = None,
+    audience: str = "",
+    **position: Any,
+) -> AsyncIterator[tuple[Socket, dict[str, Any]]]:
+    audience = audience or (projection.ROOM if registration else projection.DESK)
+    socket = Socket(floor, audience)
+    assert await socket.connect()
+    pass_ = ticket(floor, audience, registration=registration, account=account)
+    reply = await socket.call("enter", ticket=pass_, **position)
+    yield socket, reply["ok"]
+    await socket.wire.disconnect()
+
+
+def ask(socket: Socket, text: str = "Why?", key: str = "") -> Any:
+    return socket.call("ask", text=text, client_id=key or str(uuid.uuid4()))
+
+
+async def test_a_question_goes_from_the_room_to_the_desk_and_back_to_everybody(
+    floor: Floor, ana: Registration, omar: User
+) -> None:
+    async with (
+        entered(floor, registration=ana) as (room, state),
+        entered(floor, account=omar) as (desk, _),
+    ):
+        assert state["news"]["questions"] == []
+        saved = (await ask(room, "Why so long?"))["ok"]["question"]
+        assert (saved["number"], saved["state"]) == (1, states.WAITING)
+        assert await Question.objects.acount() == 1
+
+        news = await desk.next()
+        assert (news["after"], news["number"]) == (0, 1)
+        assert news["events"][0]["question"]["text"] == "Why so long?"
+        assert news["events"][0]["question"]["category"] == "Attorney or legal representative"
+        own = await room.next()
+        assert (own["type"], own["question"]["state"]) == ("own-question", states.WAITING)
+
+        await desk.call("show", number=1, seen=1)
+        shown = await room.next()
+        assert (shown["after"], shown["number"]) == (0, 1)
+        question = shown["events"][0]["question"]
+        assert {k: question[k] for k in ("number", "text", "outcome")} == {
+            "number": 1,
+            "text": "Why so long?",
+            "outcome": "none",
+        }
+        assert set(question) == {"number", "text", "outcome", "shown_at"}
+        assert (await room.next())["question"]["state"] == states.SHOWN
+
+
+async def test_waiting_text_reaches_nobody_else_in_the_room(
+    floor: Floor, ana: Registration
+) -> None:
+    ben = await sync_to_async(_another)(floor)
+    async with (
+        entered(floor, registration=ana) as (hers, _),
+        entered(floor, registration=ben) as (his, _),
+    ):
+        await ask(hers, "A secret so far?")
+        await ask(his, "Another?")
+
+        assert (await his.next())["question"]["text"] == "Another?"
+        assert await his.wire.receive_nothing(timeout=0.3)
+
+
+async def test_the_same_client_id_is_acknowledged_again_and_stored_once(
+    floor: Floor, ana: Registration
+) -> None:
+    key = str(uuid.uuid4())
+    async with entered(floor, registration=ana) as (room, _):
+        first = await ask(room, "Once?", key)
+    async with entered(floor, registration=ana) as (room, state):
+        again = await ask(room, "Once?", key)
+
+    assert again["ok"] == first["ok"]
+    assert [question["text"] for question in state["own"]] == ["Once?"]
+    assert await Question.objects.acount() == 1
+
+
+async def test_who_comes_back_gets_exactly_what_was_missed(
+    floor: Floor, ana: Registration, omar: User
+) -> None:
+    async with entered(floor, registration=ana) as (room, before):
+        await ask(room, "First?")
+        await ask(room, "Second?")
+    await sync_to_async(moderating.show)(floor, by=omar, number=1, seen=1)
+    await sync_to_async(moderating.show)(floor, by=omar, number=2, seen=1)
+    await sync_to_async(moderating.hold)(floor, by=omar, number=1, seen=2)
+
+    position = {"epoch": before["news"]["epoch"], "after": 1}
+    async with entered(floor, registration=ana, **position) as (_, state):
+        assert state["news"]["type"] == "events"
+        assert (state["news"]["after"], state["news"]["number"]) == (1, 3)
+        assert [event["type"] for event in state["news"]["events"]] == ["question", "question-gone"]
+
+
+@pytest.mark.parametrize("position", [{"epoch": "another", "after": 0}, {"after": 10**9}, {}])
+async def test_who_cannot_resume_gets_everything(
+    floor: Floor, ana: Registration, omar: User, position: dict[str, Any]
+) -> None:
+    await sync_to_async(asking.ask)(floor, by=ana, text="Hm?", client_id=uuid.uuid4())
+    await sync_to_async(moderating.show)(floor, by=omar, number=1, seen=1)
+    position = {"epoch": floor.epoch} | position
+
+    async with entered(floor, registration=ana, **position) as (_, state):
+        assert state["news"]["type"] == "snapshot"
+        assert [q["text"] for q in state["news"]["questions"]] == ["Hm?"]
+        assert state["news"]["number"] == 1
+
+
+async def test_a_lost_announcement_is_found_by_the_beacon(
+    floor: Floor, ana: Registration, omar: User
+) -> None:
+    await sync_to_async(asking.ask)(floor, by=ana, text="Hm?", client_id=uuid.uuid4())
+    async with entered(floor, registration=ana) as (room, _):
+        await asyncio.to_thread(_show_unannounced, floor, omar)
+
+        news = await room.next()
+        assert news["events"][0]["question"]["text"] == "Hm?"
+
+
+async def test_refusals_have_a_code_and_a_sentence(floor: Floor, ana: Registration) -> None:
+    async with entered(floor, registration=ana) as (room, _):
+        empty = await ask(room, " \u200b\n ")
+        long = await ask(room, "a" * 2001)
+        await Floor.objects.filter(pk=floor.pk).aupdate(state=states.FLOOR_CLOSED)
+        closed = await ask(room, "Too late?")
+
+    assert empty["error"] == {"code": "invalid", "message": "Please write your question."}
+    assert long["error"] == {
+        "code": "invalid",
+        "message": "Your question has 2001 characters; 2000 are possible.",
+    }
+    assert closed["error"] == {
+        "code": "floor_closed",
+        "message": "The floor is closed. Your question was not saved.",
+    }
+    assert await Question.objects.acount() == 0
+
+
+async def test_a_moderators_command_from_the_room_is_denied_and_audited(
+    floor: Floor, ana: Registration
+) -> None:
+    async with entered(floor, registration=ana) as (room, _):
+        await ask(room)
+        denied = await room.call("show", number=1, seen=1)
+
+    assert denied["error"]["code"] == "not_allowed"
+    assert (await Question.objects.aget()).state == states.WAITING
+    entry = await AuditEntry.objects.aget(action="command.denied")
+    assert entry.detail == {"command": "show"}
+
+
+async def test_presence_is_an_interval_and_one_attendance_for_two_devices(
+    floor: Floor, ana: Registration
+) -> None:
+    async with entered(floor, registration=ana), entered(floor, registration=ana):
+        assert await AttendanceInterval.objects.filter(closed_at=None).acount() == 2
+
+    intervals = [i async for i in AttendanceInterval.objects.all()]
+    assert len({interval.attendance_id for interval in intervals}) == 1
+    assert [interval.closed_at is None for interval in intervals] == [False, False]
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        None,
+        b"null",
+        b"http://evil.example",
+        b"https://127.0.0.1:8000",
+        b"http://127.0.0.1:8001",
+        b"https://[::1",
+        b"http://127.0.0.1:8000.evil.example",
+    ],
+)
+async def test_a_foreign_origin_opens_no_socket(floor: Floor, origin: bytes | None) -> None:
+    assert await Socket(floor, projection.ROOM).connect()
+    assert not await Socket(floor, projection.ROOM, origin).connect()
+
+
+@pytest.mark.parametrize("kind", ["none", "forged", "other floor", "other audience"])
+async def test_a_wrong_ticket_ends_the_socket(floor: Floor, ana: Registration, kind: str) -> None:
+    good = ticket(floor, projection.ROOM, registration=ana)
+    wrong = {
+        "none": "",
+        "forged": good[:-1] + ("A" if good[-1] != "A" else "B"),
+        "other floor": await sync_to_async(_ticket_elsewhere)(),
+        "other audience": ticket(floor, projection.DESK, registration=ana),
+    }
+    socket = Socket(floor, projection.ROOM)
+    assert await socket.connect()
+    await socket.send("enter", ticket=wrong[kind])
+
+    assert await socket.closed() == 4403
+    assert not await AttendanceInterval.objects.aexists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ",
+        "null",
+        "[]",
+        "7",
+        '{"do":"ask"}',
+        '{"id":1}',
+        '{"id":true,"do":"ask"}',
+        '{"id":1,"id":2,"do":"ask"}',
+        '{"id":1,"do":"ask","text":NaN}',
+        "[" * 15_000,
+        '{"id":' + "9" * 10_000 + ',"do":"ask"}',
+        '{"id":1,"do":"ask","text":"' + "x" * 16_384 + '"}',
+    ],
+)
+async def test_a_broken_frame_is_answered_and_five_end_the_socket(
+    floor: Floor, ana: Registration, text: str
+) -> None:
+    async with entered(floor, registration=ana) as (room, _):
+        for _attempt in range(5):
+            await room.wire.send_to(text_data=text)
+            reply = await room.next()
+            assert reply["re"] is None
+            assert reply["error"]["code"] in {"bad_frame", "too_large"}
+        assert await room.closed() == 4400
+
+    assert await Question.objects.acount() == 0
+
+
+@pytest.mark.parametrize(
+    ("do", "fields", "code"),
+    [
+        ("explode", {}, "unknown_command"),
+        ("ask", {"text": "Hm?", "client_id": str(uuid.uuid4()), "state": "shown"}, "unknown_field"),
+        ("ask", {"text": ["Hm?"], "client_id": str(uuid.uuid4())}, "unknown_field"),
+        ("ask", {"text": "Hm?", "client_id": "7"}, "invalid"),
+        ("withdraw", {"number": -1}, "invalid"),
+    ],
+)
+async def test_unknown_commands_and_fields_change_nothing(
+    floor: Floor, ana: Registration, do: str, fields: dict[str, Any], code: str
+) -> None:
+    async with entered(floor, registration=ana) as (room, _):
+        assert (await room.call(do, **fields))["error"]["code"] == code
+        assert (await ask(room))["ok"]["question"]["state"] == states.WAITING
+
+    assert await Question.objects.acount() == 1
+
+
+async def test_a_command_before_entering_is_refused(floor: Floor) -> None:
+    socket = Socket(floor, projection.ROOM)
+    assert await socket.connect()
+
+    assert (await ask(socket))["error"]["code"] == "enter_first"
+    assert await Question.objects.acount() == 0
+
+
+async def test_two_moderators_at_once_leave_one_decision(
+    floor: Floor, ana: Registration, omar: User, cora: User
+) -> None:
+    await sync_to_async(asking.ask)(floor, by=ana, text="Hm?", client_id=uuid.uuid4())
+    async with (
+        entered(floor, account=omar) as (his, _),
+        entered(floor, account=cora) as (hers, _),
+    ):
+        replies = await asyncio.gather(
+            his.call("show", number=1, seen=1),
+            hers.call("dismiss", number=1, seen=1, reason="unclear"),
+        )
+
+    assert sorted("ok" in reply for reply in replies) == [False, True]
+    assert [r["error"]["code"] for r in replies if "error" in r] == ["decided"]
+    assert (await Question.objects.aget()).revision == 2
+
+
+async def test_a_registration_removed_meanwhile_asks_no_more(
+    floor: Floor, ana: Registration
+) -> None:
+    async with entered(floor, registration=ana) as (room, _):
+        await ask(room)
+        await Registration.objects.filter(pk=ana.pk).aupdate(removed_at=ana.registered_at)
+
+        assert (await ask(room))["error"]["code"] == "not_admitted"
+    assert await Question.objects.acount() == 1
+
+
+def _another(floor: Floor) -> Registration:
+
+
+    return make_registration(floor.engagement, "Ben")
+
+
+def _ticket_elsewhere() -> str:
+
+
+    elsewhere = make_engagement("elsewhere")
+    return ticket(elsewhere.floor, projection.ROOM, registration=make_registration(elsewhere))
+
+
+def _show_unannounced(floor: Floor, by: User) -> None:
+    """As another process does whose announcement is lost: its own loop, so nobody here hears."""
+    moderating.show(floor, by=by, number=1, seen=1)
