@@ -53,6 +53,14 @@ def office_page(
     return decorate
 
 
+def agency_page() -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+]:
+    """For signed-in liaisons; 404 for others."""
+    return office_page(rules.is_liaison)
+
+
 def engagement_for(
     request: HttpRequest, slug: str, rule: Callable[[Visitor, Engagement], bool]
 ) -> Engagement:

@@ -10,10 +10,15 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from django.core import signing
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+from engagements.files.sheets import WORKBOOK_TYPE
 
 if TYPE_CHECKING:
     from engagements.models import Registration, User
-    from qa.models import Floor
+    from qa.models import Floor, Forwarding
+
 
 TICKET_SECONDS = 120
 _SALT = "live-ticket"
@@ -64,3 +69,11 @@ def read_ticket(text: str) -> Ticket | None:
         return Ticket(**signing.loads(text, salt=_SALT, max_age=TICKET_SECONDS))
     except (signing.BadSignature, TypeError):
         return None
+
+
+def workbook(forwarding: Forwarding, file: bytes) -> HttpResponse:
+    """The stored list as a download."""
+    response = HttpResponse(file, content_type=WORKBOOK_TYPE)
+    response["Content-Disposition"] = content_disposition_header(True, forwarding.file_name) or ""
+    response["Cache-Control"] = "no-store"
+    return response

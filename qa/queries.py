@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count
 
+from engagements.models import AuditEntry
 from qa import events, projection, states
-from qa.models import Floor, FloorEvent, Question
+from qa.models import Floor, FloorEvent, Forwarding, Question
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
-    from engagements.models import Engagement
+    from engagements.models import Engagement, User
 
 MOST_EVENTS = 500
 """Who has missed more than this takes a fresh snapshot instead."""
@@ -94,3 +97,61 @@ def tally(floor: Floor) -> dict[str, int]:
     """Questions by state."""
     rows = floor.questions.order_by().values("state").annotate(questions=Count("pk"))
     return {row["state"]: row["questions"] for row in rows}
+
+
+class ListedQuestion(NamedTuple):
+    """A question as an agency may read it: there is no field for who asked."""
+
+    pk: int
+    number: int
+    original_text: str
+    category: int | None
+    state: str
+    outcome: str
+    dismissal: str
+
+
+def listed_questions(engagement: Engagement) -> list[ListedQuestion]:
+    """All questions of an engagement for its agency, in order of their numbers."""
+    rows = Question.objects.filter(floor__engagement=engagement).order_by("number")
+    return [ListedQuestion(*row) for row in rows.values_list(*ListedQuestion._fields)]
+
+
+def dispositions(engagement: Engagement) -> list[tuple[str, str, int]]:
+    """Written questions by state and outcome, as (state, outcome, questions); they add up."""
+    rows = (
+        Question.objects.filter(floor__engagement=engagement)
+        .exclude(state=states.WITHDRAWN)
+        .order_by("state", "outcome")
+        .values_list("state", "outcome")
+        .annotate(questions=Count("pk"))
+    )
+    return list(rows)
+
+
+def forwardings_of(engagement: Engagement) -> QuerySet[Forwarding]:
+    """The lists of an engagement, without their bytes, newest first, with their downloads."""
+    return engagement.forwardings.select_related("agency", "sent_by").defer("file")
+
+
+def forwardings_for(liaison: User) -> QuerySet[Forwarding]:
+    """What a liaison may open: lists to the own agency, not recalled."""
+    return (
+        Forwarding.objects.filter(
+            agency=liaison.agency_id,
+            agency__isnull=False,
+            state__in=[states.FORWARDING_SENT, states.FORWARDING_SUPERSEDED],
+        )
+        .select_related("engagement__series", "agency")
+        .defer("file")
+    )
+
+
+def downloads(forwardings: Iterable[Forwarding]) -> dict[int, list[AuditEntry]]:
+    """Who downloaded each list and when, from the audit log."""
+    subjects = {f"qa.forwarding:{forwarding.pk}": forwarding.pk for forwarding in forwardings}
+    found: dict[int, list[AuditEntry]] = {pk: [] for pk in subjects.values()}
+    entries = AuditEntry.objects.filter(action="forwarding.downloaded", subject__in=subjects)
+    for entry in entries.select_related("actor__agency"):
+        found[subjects[entry.subject]].append(entry)
+    return found

@@ -39,6 +39,12 @@ class Readout(models.Model):
         blank=True,
         help_text=_("Shown with the next version."),
     )
+    withdrawal_reason = models.CharField(
+        _("reason of the withdrawal"), max_length=500, blank=True, help_text=_("The public reads it.")
+    )
+    withdrawn_through = models.PositiveSmallIntegerField(
+        default=0, help_text=_("Versions up to this number are no longer public.")
+    )
     revision = models.PositiveIntegerField(default=1)
     last_editor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now)

@@ -14,7 +14,7 @@ from qa import states
 from tests import factories
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from qa.models import Floor
 
@@ -107,10 +107,10 @@ def otto() -> User:
 
 
 @pytest.fixture
-def sign_in() -> Iterator[Callable[[User], Client]]:
+def sign_in() -> Callable[[User], Client]:
     def signed_in(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
         return client
 
-    yield signed_in
+    return signed_in

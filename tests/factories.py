@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 import uuid
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 
 from engagements.models import (
     Agency,
@@ -34,7 +36,7 @@ def make_agency(short_name: str = "USCIS", **fields: Any) -> Agency:
 
 def make_user(name: str = "Somebody", **fields: Any) -> User:
     fields.setdefault("email", f"{name.lower().replace(' ', '.')}@office.example")
-    user = User.objects.create_user(name=name, password=PASSWORD, **fields)
+    user = User.objects.create(name=name, password=_password_hash(), **fields)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
 
@@ -51,6 +53,12 @@ def make_engagement(slug: str = "contact-center", **fields: Any) -> Engagement:
     engagement = Engagement.objects.create(slug=slug, **(values | fields))
     Floor.objects.get_or_create(engagement=engagement)
     return engagement
+
+
+@cache
+def _password_hash() -> str:
+    """Hashed once: the hasher is slow on purpose, and most tests sign nobody in by password."""
+    return make_password(PASSWORD)
 
 
 def make_member(user: User, engagement: Engagement, role: str) -> User:

@@ -158,7 +158,7 @@ def _questions(rows: Sequence[ListRow]) -> Sheet:
         columns=[
             Column(_("No."), 7, wrap=False),
             Column(_("Question"), 66),
-            Column(_("Asked by"), 21),
+            Column(_("Asked by"), 22),
             Column(_("Status"), 16),
             Column(_("Reason"), 21),
             Column(_("Answer"), 54, to_fill_in=True),
@@ -270,16 +270,16 @@ def _how_to_answer(facts: ListFacts) -> Iterator[tuple[str, str]]:
     yield _("Step 3"), _("Leave a row empty if you have no answer yet.")
     yield (
         _("Step 4"),
-        _("Save it as a workbook (.xlsx), and send it back on your agency's page of Openfloor."),
+        _("Save it as a workbook (.xlsx), and send it back to the office that forwarded it."),
     )
 
 
 def _promise() -> str:
     return _(
         "The public was promised that questions reach the agency without attribution. This list "
-        'holds no names, addresses, organizations or times. "Asked by" gives the role that a '
-        "stakeholder registered with, and only where at least %(least)s attendees share it. Please "
-        "do not try to find out who asked."
+        'has no column for names, addresses, organizations or times. "Asked by" gives the role '
+        "that a stakeholder registered with, and only where at least %(least)s attendees share "
+        "it. Please do not try to find out who asked."
     ) % {"least": LEAST_OF_CATEGORY}
 
 

@@ -110,6 +110,8 @@ def set_floor(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _columns(questions: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """The desk's three lists: what waits, what the room sees, and the rest."""
+    for question in questions:
+        question["situation"] = _situation(question)
     rest = {states.HELD, states.DISMISSED, states.MERGED, states.WITHDRAWN}
     return {
         "waiting": [q for q in questions if q["state"] == states.WAITING],
@@ -119,6 +121,13 @@ def _columns(questions: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]
         ),
         "rest": [q for q in questions if q["state"] in rest],
     }
+
+
+def _situation(question: dict[str, Any]) -> str:
+    """Where a question stands, as the templates' `from` names it."""
+    if question["state"] == states.SHOWN:
+        return f"{states.SHOWN}-{question['outcome']}"
+    return str(question["state"])
 
 
 def _done(question: Question) -> str:

@@ -1,0 +1,204 @@
+"""Forward the questions to the agency: one frozen, numbered list without attribution."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from engagements import audit, clock, outbox
+from engagements.models import Office, RoleCategory
+from engagements.queries import joined_by_category
+from engagements.refusals import NotAllowed, Refused
+from qa import events, rules, states
+from qa.files.question_list import (
+    LEAST_OF_CATEGORY,
+    ListFacts,
+    ListRow,
+    list_file_name,
+    question_list,
+    status_label,
+)
+from qa.models import ForwardedQuestion, Forwarding, Question
+from qa.queries import floor_of, listed_questions
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from engagements.models import Engagement, User
+    from qa.queries import ListedQuestion
+
+
+class CompiledList(NamedTuple):
+    """A list as it would leave the house now."""
+
+    file_name: str
+    file: bytes
+    rows: list[tuple[ListedQuestion, ListRow]]
+    questions: int
+
+
+@transaction.atomic
+def forward(engagement: Engagement, *, by: User) -> Forwarding:
+    """Freeze, number and store the list, and tell the agency's liaisons by mail.
+
+    Only when the engagement is over. An earlier list to the same agency is superseded. The mail
+    carries a link, never the file.
+    """
+    if not rules.may_forward(by, engagement):
+        raise NotAllowed("not_allowed", _("You do not forward lists of this engagement."))
+    if not engagement.is_over:
+        raise Refused("not_over", _("The list is forwarded when the engagement has ended."))
+    events.lock(floor_of(engagement).pk)
+    number = 1 + (engagement.forwardings.aggregate(last=Max("number"))["last"] or 0)
+    now = clock.now()
+    compiled = compile_list(engagement, number=number, at=now)
+    if not compiled.rows:
+        raise Refused("nothing", _("Nobody asked a question: there is nothing to forward."))
+    engagement.forwardings.filter(agency=engagement.agency, state=states.FORWARDING_SENT).update(
+        state=states.FORWARDING_SUPERSEDED
+    )
+    forwarding = _store(engagement, number, compiled, by, now)
+    audit.record(
+        "forwarding.sent",
+        forwarding,
+        by=by,
+        engagement=engagement,
+        sha256=forwarding.sha256,
+        questions=forwarding.question_count,
+    )
+    _tell(forwarding)
+    return forwarding
+
+
+@transaction.atomic
+def recall(forwarding: Forwarding, *, by: User) -> Forwarding:
+    """The agency can no longer open it. What was downloaded stays on record."""
+    if not rules.may_forward(by, forwarding.engagement):
+        raise NotAllowed("not_allowed", _("You do not forward lists of this engagement."))
+    recallable = [states.FORWARDING_SENT, states.FORWARDING_SUPERSEDED]
+    changed = Forwarding.objects.filter(pk=forwarding.pk, state__in=recallable).update(
+        state=states.FORWARDING_RECALLED
+    )
+    if not changed:
+        raise Refused("already", _("This list was recalled before."))
+    forwarding.refresh_from_db()
+    audit.record("forwarding.recalled", forwarding, by=by, engagement=forwarding.engagement)
+    return forwarding
+
+
+@transaction.atomic
+def download(forwarding: Forwarding, *, by: User) -> bytes:
+    """The stored file, for somebody who may have it. Every download is on record."""
+    if not (
+        rules.may_see_forwardings(by, forwarding.engagement)
+        or rules.may_open_as_liaison(by, forwarding)
+    ):
+        raise NotAllowed("not_allowed", _("There is no such list."))
+    audit.record(
+        "forwarding.downloaded",
+        forwarding,
+        by=by,
+        engagement=forwarding.engagement,
+        sha256=forwarding.sha256,
+    )
+    return bytes(forwarding.file)
+
+
+def compile_list(engagement: Engagement, *, number: int | None, at: datetime) -> CompiledList:
+    """The workbook and its rows from the questions as they are. Stores nothing."""
+    attendance = joined_by_category(engagement)
+    shared = {
+        category.pk: category.label
+        for category, people in attendance
+        if people >= LEAST_OF_CATEGORY and category.kind != RoleCategory.Kind.NOT_STATED
+    }
+    rows = [(question, _row(question, shared)) for question in listed_questions(engagement)]
+    counts = Counter(row.status for _question, row in rows if row.question is not None)
+    office = Office.current()
+    facts = ListFacts(
+        department=office.department,
+        office=office.name,
+        engagement_title=engagement.full_title,
+        kind=engagement.get_kind_display(),
+        held_on=engagement.held_on,
+        agency=engagement.agency.name,
+        agency_short=engagement.agency.short_name,
+        frozen_at=at,
+        time_zone=engagement.time_zone,
+        questions=counts.total(),
+        withdrawn=len(rows) - counts.total(),
+        by_state=dict(counts.most_common()),
+        forwarding_number=number,
+        joined=sum(people for _category, people in attendance) or None,
+    )
+    return CompiledList(
+        file_name=list_file_name(engagement.slug, number),
+        file=question_list(facts, [row for _question, row in rows]),
+        rows=rows,
+        questions=counts.total(),
+    )
+
+
+def _row(question: ListedQuestion, shared: dict[int, str]) -> ListRow:
+    if question.state == states.WITHDRAWN:
+        return ListRow(number=question.number, question=None)
+    return ListRow(
+        number=question.number,
+        question=question.original_text,
+        category=shared.get(question.category, "") if question.category else "",
+        status=status_label(question.state, question.outcome),
+        reason=_reason(question),
+    )
+
+
+def _reason(question: ListedQuestion) -> str:
+    if question.state != states.DISMISSED:
+        return ""
+    return str(Question.Dismissal(question.dismissal).label)
+
+
+def _store(
+    engagement: Engagement, number: int, compiled: CompiledList, by: User, at: datetime
+) -> Forwarding:
+    forwarding = Forwarding.objects.create(
+        engagement=engagement,
+        agency=engagement.agency,
+        number=number,
+        file_name=compiled.file_name,
+        file=compiled.file,
+        sha256=hashlib.sha256(compiled.file).hexdigest(),
+        question_count=compiled.questions,
+        sent_by=by,
+        sent_at=at,
+    )
+    ForwardedQuestion.objects.bulk_create(
+        ForwardedQuestion(
+            forwarding=forwarding,
+            question_id=question.pk,
+            number=row.number,
+            text=row.question or "",
+            category=row.category,
+            status=row.status,
+            reason=row.reason,
+        )
+        for question, row in compiled.rows
+    )
+    return forwarding
+
+
+def _tell(forwarding: Forwarding) -> None:
+    for liaison in forwarding.agency.liaisons.filter(is_active=True):
+        outbox.post(
+            "qa/forwarded",
+            to=liaison.email,
+            engagement=forwarding.engagement,
+            name=liaison.name,
+            forwarding=forwarding,
+            link=outbox.absolute(reverse("agency-forwarding", args=[forwarding.pk])),
+        )

@@ -1,0 +1,78 @@
+"""The office's page of the lists that went to the agency."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from engagements.access import account, engagement_for, office_page
+from engagements.refusals import Refused
+from qa import queries, rules
+from qa.actions import forwarding as actions
+from qa.access import workbook
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_safe
+@office_page()
+def forwardings(request: HttpRequest, slug: str) -> HttpResponse:
+    engagement = engagement_for(request, slug, rules.may_see_forwardings)
+    sent = list(queries.forwardings_of(engagement))
+    downloads = queries.downloads(sent)
+    context = {
+        "engagement": engagement,
+        "forwardings": [(forwarding, downloads[forwarding.pk]) for forwarding in sent],
+        "dispositions": queries.dispositions(engagement),
+        "questions": queries.written_questions(engagement),
+        "may_forward": rules.may_forward(request.user, engagement),
+    }
+    return render(request, "qa/staff/forwardings.html", context)
+
+
+@require_POST
+@office_page()
+def forward(request: HttpRequest, slug: str) -> HttpResponse:
+    engagement = engagement_for(request, slug, rules.may_forward)
+    try:
+        sent = actions.forward(engagement, by=account(request))
+    except Refused as refused:
+        messages.error(request, str(refused.message))
+    else:
+        messages.success(
+            request,
+            _("List %(number)d went to %(agency)s with %(questions)d questions.")
+            % {
+                "number": sent.number,
+                "agency": sent.agency.short_name,
+                "questions": sent.question_count,
+            },
+        )
+    return redirect("forwardings", slug=slug)
+
+
+@require_POST
+@office_page()
+def recall(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    engagement = engagement_for(request, slug, rules.may_forward)
+    sent = get_object_or_404(engagement.forwardings, number=number)
+    try:
+        actions.recall(sent, by=account(request))
+    except Refused as refused:
+        messages.error(request, str(refused.message))
+    else:
+        messages.success(request, _("List %(number)d is recalled.") % {"number": number})
+    return redirect("forwardings", slug=slug)
+
+
+@require_safe
+@office_page()
+def file(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    engagement = engagement_for(request, slug, rules.may_see_forwardings)
+    sent = get_object_or_404(engagement.forwardings, number=number)
+    return workbook(sent, actions.download(sent, by=account(request)))

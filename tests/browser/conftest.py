@@ -1,0 +1,135 @@
+"""The demonstration, served as `make demo` serves it, and people who look at it in a real browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 120
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The machine's own Chromium; it asks nobody outside for anything."""
+    found = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
+    return browser_type_launch_args | {
+        "executable_path": next(path for path in found if path),
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a fresh demonstration on a free port, with a data folder of its own."""
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    environment = os.environ | {
+        "OPENFLOOR_ENV": "demo",
+        "OPENFLOOR_VAR": str(tmp_path_factory.mktemp("demo")),
+        "PORT": str(port),
+    }
+    command = [sys.executable, "manage.py", "demo", "--port", str(port)]
+    log = tmp_path_factory.mktemp("log") / "demo.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    try:
+        _wait_for(address, server, log)
+        pytest.demo_environment = environment  # type: ignore[attr-defined]
+        yield address
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def links(site: str) -> dict[str, str]:
+    """What one plays -> link, as `make demo` prints them."""
+    printed = subprocess.run(
+        [sys.executable, "manage.py", "demo_links"],
+        cwd=ROOT,
+        env=pytest.demo_environment,  # type: ignore[attr-defined]
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    found = re.findall(r"^  an? ([a-z ]+?)(?: \(.*?\))?, .*:\n    (\S+)$", printed, re.MULTILINE)
+    return dict(found)
+
+
+@pytest.fixture
+def person(
+    browser: Browser, links: dict[str, str]
+) -> Iterator[Callable[..., Page]]:
+    """Open a browser of one's own and enter by the link of a part."""
+    contexts: list[BrowserContext] = []
+
+    def enter(part: str = "", **options: Any) -> Page:
+        context = browser.new_context(**({"viewport": DESKTOP} | options))
+        contexts.append(context)
+        page = context.new_page()
+        page.problems = []  # type: ignore[attr-defined]
+        page.on("console", lambda m: _note(page, m.type, m.text))
+        page.on("pageerror", lambda error: _note(page, "error", str(error)))
+        if part:
+            page.goto(links[part])
+        return page
+
+    yield enter
+    for context in contexts:
+        for page in context.pages:
+            assert getattr(page, "problems", []) == []
+        context.close()
+
+
+def _note(page: Page, kind: str, text: str) -> None:
+    """Keep what the browser complains about, refused pages and a cut connection aside."""
+    expected = ("status of 4", "WebSocket connection", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
+    if kind == "error" and not any(words in text for words in expected):
+        page.problems.append(text)  # type: ignore[attr-defined]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{address}/readyz", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"the demonstration did not start:\n{log.read_text(errors='replace')[-3000:]}")
