@@ -1,0 +1,163 @@
+"""The numbers and names that a readout states, and what of them may be published. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+CategoryKind = Literal["ordinary", "other", "not_stated"]
+
+MINIMUM_PEOPLE: Final = 20
+"""With fewer attendees no figure by category is published (trust paper, privacy)."""
+
+MINIMUM_CATEGORY: Final = 5
+"""With fewer people a category has no figure of its own (trust paper, privacy)."""
+
+
+@dataclass(frozen=True)
+class OfficeFacts:
+    department: str
+    department_short: str
+    name: str
+    short_name: str
+
+
+@dataclass(frozen=True)
+class AgencyFacts:
+    name: str
+    short_name: str
+
+
+@dataclass(frozen=True)
+class CategoryCount:
+    """The people of a role category, with the words that a sentence about them uses."""
+
+    noun_phrase: str
+    verb: str
+    people: int
+    kind: CategoryKind = "ordinary"
+
+    def __post_init__(self) -> None:
+        if self.people < 0:
+            raise ValueError(f"{self.people} people in the category {self.noun_phrase!r}")
+        if self.kind not in get_args(CategoryKind):
+            raise ValueError(f"{self.kind!r} is not a kind of category")
+
+
+@dataclass(frozen=True)
+class SpeakerFacts:
+    name: str
+    title: str = ""
+    organization: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a readout is made from. Raises ValueError when its numbers contradict each other."""
+
+    office: OfficeFacts
+    agency: AgencyFacts
+    series: str
+    title: str
+    kind: str
+    """A noun: "webinar", "listening session"."""
+    about: str
+    """Completes "… hosted a webinar about …", with its article."""
+    held_on: date
+    joined: int | None
+    """Distinct people who were there; None when attendance is not known."""
+    categories: tuple[CategoryCount, ...]
+    """In the order of the office's table. They add up to `joined`, or are left out altogether."""
+    questions: int
+    """Written questions received by any channel, without withdrawn ones."""
+    posts_presentation: bool
+    speakers: tuple[SpeakerFacts, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.questions < 0 or (self.joined or 0) < 0:
+            raise ValueError(f"{self.joined} people joined, {self.questions} questions")
+        stated = sum(category.people for category in self.categories)
+        if self.categories and stated != (self.joined or 0):
+            raise ValueError(f"{self.joined} people joined, {stated} are in categories")
+
+    @property
+    def full_title(self) -> str:
+        return f"{self.series}: {self.title}" if self.series else self.title
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self) | {
+            "held_on": self.held_on.isoformat(),
+            "categories": [asdict(category) for category in self.categories],
+            "speakers": [asdict(speaker) for speaker in self.speakers],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Facts:
+        given: dict[str, Any] = {
+            **data,
+            "office": OfficeFacts(**data["office"]),
+            "agency": AgencyFacts(**data["agency"]),
+            "held_on": date.fromisoformat(data["held_on"]),
+            "categories": tuple(CategoryCount(**entry) for entry in data["categories"]),
+            "speakers": tuple(SpeakerFacts(**entry) for entry in data["speakers"]),
+        }
+        return cls(**given)
+
+
+def shares(people: Sequence[int]) -> list[int]:
+    """Whole percents by largest remainder: they sum to 100, or are all 0 when nobody is there.
+
+    A tie of remainders goes to the larger category, then to the earlier one (product paper,
+    rounding). Whole numbers throughout, so no figure depends on how a float rounds.
+    """
+    if any(count < 0 for count in people):
+        raise ValueError("a category cannot have fewer than 0 people")
+    total = sum(people)
+    if not total:
+        return [0] * len(people)
+    percents = [count * 100 // total for count in people]
+    by_claim = sorted(range(len(people)), key=lambda i: (-(people[i] * 100 % total), -people[i], i))
+    for i in by_claim[: 100 - sum(percents)]:
+        percents[i] += 1
+    return percents
+
+
+def publishable(
+    facts: Facts,
+    *,
+    minimum_people: int = MINIMUM_PEOPLE,
+    minimum_category: int = MINIMUM_CATEGORY,
+) -> Facts:
+    """The facts without figures small enough to point at a person (trust paper, privacy).
+
+    With fewer people than `minimum_people` the figures by category are left out. A category with
+    some, but fewer than `minimum_category`, is counted with the *other* one, which is added where
+    there is none. *Not stated* stays as it is: it tells nobody's role, and is never silently
+    *other* (product paper). Where no role with people would remain, the figures are left out,
+    because "everybody identified as other" would be untrue.
+    """
+    if facts.joined is None or facts.joined < minimum_people:
+        return replace(facts, categories=())
+    small = [
+        category
+        for category in facts.categories
+        if category.kind == "ordinary" and 0 < category.people < minimum_category
+    ]
+    if not small:
+        return facts
+    kept = [category for category in facts.categories if category not in small]
+    if not any(category.kind == "ordinary" and category.people for category in kept):
+        return replace(facts, categories=())
+    return replace(facts, categories=_with_others(kept, sum(one.people for one in small)))
+
+
+def _with_others(categories: Sequence[CategoryCount], people: int) -> tuple[CategoryCount, ...]:
+    for i, category in enumerate(categories):
+        if category.kind == "other":
+            merged = replace(category, people=category.people + people)
+            return (*categories[:i], merged, *categories[i + 1 :])
+    return (*categories, CategoryCount("other", "identified as", people, "other"))
