@@ -1,0 +1,90 @@
+"""`make demo`: an empty database is filled with the demonstration, then the server starts."""
+
+from __future__ import annotations
+
+import errno
+import io
+import logging
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from daphne.endpoints import build_endpoint_description_strings
+from daphne.server import Server
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from config.asgi import application
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+HOST = "127.0.0.1"
+SQLITE_FILES = ("", "-wal", "-shm")
+
+
+class Command(BaseCommand):
+    help = "Migrate, fill an empty database with the demonstration, and serve it on 127.0.0.1."
+    requires_system_checks = ("staticfiles",)
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000, help="8000 when left out")
+        parser.add_argument("--fresh", action="store_true", help="throw the old data away first")
+
+    def handle(self, *args: Any, port: int, fresh: bool, **options: Any) -> None:
+        if settings.OPENFLOOR_ENV != "demo":
+            raise CommandError("The demonstration never runs with OPENFLOOR_ENV=production.")
+        _refuse_taken_port(port)
+        if fresh:
+            _forget_database()
+        self.stdout.write("Preparing the database ...")
+        call_command("migrate", verbosity=0)
+        call_command("seed_demo", if_empty=True)
+        links = io.StringIO()
+        call_command("demo_links", stdout=links)
+        connections.close_all()
+        self._serve(port, links.getvalue())
+
+    def _serve(self, port: int, links: str) -> None:
+        def tell() -> None:
+            self.stdout.write(links)
+            self.stdout.write(f"Openfloor answers at {settings.PUBLIC_URL}/  (Ctrl-C ends it)")
+            self.stdout.flush()
+
+        logging.getLogger("openfloor.demo").debug("starting the server on port %s", port)
+        Server(
+            application=application,
+            endpoints=build_endpoint_description_strings(host=HOST, port=port),
+            ready_callable=tell,
+            verbosity=0,
+            server_name="openfloor",
+        ).run()
+        self.stdout.write("Stopped. The data are kept; `make demo` goes on with them.")
+
+
+def _refuse_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        # As the server does: a port that was used a moment ago counts as free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except (OSError, OverflowError) as error:
+            if getattr(error, "errno", None) == errno.EADDRINUSE:
+                reason = f"Port {port} is taken by another program."
+            else:
+                reason = f"Port {port} cannot be used ({error})."
+            raise CommandError(f"{reason} Choose another one: make demo PORT={port + 1}") from error
+
+
+def _forget_database() -> None:
+    database = settings.DATABASES["default"]
+    if not database["ENGINE"].endswith("sqlite3"):
+        raise CommandError(
+            "Starting over throws only the demonstration's own SQLite file away. "
+            "Empty the database that DATABASE_URL names yourself."
+        )
+    connections.close_all()
+    for suffix in SQLITE_FILES:
+        Path(f"{database['NAME']}{suffix}").unlink(missing_ok=True)
