@@ -1,0 +1,121 @@
+"""A stakeholder registers. Nothing tells whether the address was known before, not even time."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from engagements import audit, clock, outbox, states
+from engagements.models import (
+    Engagement,
+    Office,
+    OutgoingMail,
+    Registration,
+    RoleCategory,
+    User,
+)
+from engagements.refusals import Refused
+
+if TYPE_CHECKING:
+    from engagements.audit import Actor
+
+MAIL = "engagements/registered"
+LONGEST_ADDRESS = 256
+
+MOST_LINKS_AN_HOUR = 5
+"""Mails with the link of one registration. More would only fill a stranger's mailbox."""
+
+OPEN = frozenset({states.SCHEDULED, states.LIVE})
+
+
+@transaction.atomic
+def register(
+    engagement: Engagement,
+    *,
+    name: str,
+    email: str,
+    organization: str,
+    category: RoleCategory,
+    by: Actor = "public",
+) -> Registration:
+    """One registration per address, and a mail with its personal link.
+
+    A second time nothing changes and the same link is sent to the address given first; the caller
+    must answer both times alike. Refuses an engagement that is not open and a category that is not
+    offered. Texts come clean from `RegistrationForm`.
+    """
+    _check_open(engagement)
+    if not RoleCategory.objects.filter(pk=category.pk, is_offered=True).exists():
+        raise Refused("category", _("Please choose one of the roles that are offered."))
+    wanted = Registration(
+        engagement=engagement,
+        name=name,
+        email=email.strip(),
+        email_key=email_key(email),
+        organization=organization,
+        category=category,
+        notice_version=Office.current().notice_version,
+        counted=_counted(email),
+    )
+    # A unique violation would write the address into the database server's log.
+    Registration.objects.bulk_create([wanted], ignore_conflicts=True)
+    registration = engagement.registrations.get(email_key=wanted.email_key)
+    is_new = registration.public_id == wanted.public_id
+    audit.record(
+        "registration.created" if is_new else "registration.repeated",
+        registration,
+        by=by,
+        engagement=engagement,
+    )
+    _send_link(registration)
+    return registration
+
+
+def email_key(email: str) -> str:
+    """One text for all spellings of an address: other case, spaces around it, IDN or punycode."""
+    local, _at, domain = email.strip().casefold().rpartition("@")
+    # What is no name that DNS could hold is compared by its spelling.
+    with suppress(UnicodeError):
+        domain = domain.encode("idna").decode("ascii").lower()
+    key = f"{local}@{domain}"
+    if len(key) > LONGEST_ADDRESS:
+        raise Refused("email_too_long", _("This e-mail address is too long."))
+    return key
+
+
+def _check_open(engagement: Engagement) -> None:
+    if Engagement.objects.filter(pk=engagement.pk, state__in=OPEN).exists():
+        return
+    raise Refused("registration_closed", _("Registration for this engagement is closed."))
+
+
+def _counted(email: str) -> str:
+    """The office's own people never count as stakeholders."""
+    of_office = User.objects.filter(
+        Q(email__iexact=email.strip()) | Q(email__iexact=email_key(email)),
+        is_active=True,
+        agency=None,
+    )
+    return Registration.Counted.STAFF if of_office.exists() else Registration.Counted.COUNTED
+
+
+def _send_link(registration: Registration) -> None:
+    lately = OutgoingMail.objects.filter(
+        template=MAIL,
+        to=registration.email,
+        engagement=registration.engagement_id,
+        created_at__gt=clock.now() - timedelta(hours=1),
+    ).count()
+    if lately < MOST_LINKS_AN_HOUR:
+        outbox.post(
+            MAIL,
+            to=registration.email,
+            engagement=registration.engagement,
+            link=outbox.absolute(reverse("join", args=[registration.token()])),
+        )

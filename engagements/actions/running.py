@@ -1,0 +1,281 @@
+"""Set an engagement up, give it people, and move it through its life."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack
+
+from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engagements import audit, clock, rules, signals, states
+from engagements.models import (
+    Agency,
+    AuditEntry,
+    Engagement,
+    Membership,
+    Role,
+    Series,
+    Speaker,
+    User,
+)
+from engagements.refusals import NotAllowed, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+CLOSED_FOR_EDITING = frozenset({states.ARCHIVED, states.CANCELLED})
+RESERVED_SLUGS = frozenset({"new"})
+"""Words that stand in the office's addresses where a slug would."""
+
+SLUG_LENGTH = 70
+"""Leaves room for a number within the 80 characters of the column."""
+
+MOVED = {
+    "schedule": gettext_lazy("scheduled"),
+    "start": gettext_lazy("started"),
+    "end": gettext_lazy("ended"),
+    "archive": gettext_lazy("archived"),
+    "cancel": gettext_lazy("cancelled"),
+}
+
+
+class SpeakerEntry(NamedTuple):
+    """A speaker as given, in the order in which the speakers are given."""
+
+    name: str
+    title: str = ""
+    organization: str = ""
+
+
+class Details(TypedDict, total=False):
+    """What a coordinator decides about an engagement. `series` is its name, or empty for none."""
+
+    series: str
+    title: str
+    kind: str
+    about: str
+    agency: Agency
+    description: str
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    video_url: str
+    posts_presentation: bool
+    imported_from: str
+
+
+@transaction.atomic
+def create(
+    *, by: User, slug: str = "", speakers: Iterable[SpeakerEntry] = (), **details: Unpack[Details]
+) -> Engagement:
+    """A draft, with `by` as its coordinator. Needs title, about, agency, starts_at and ends_at.
+
+    Without a slug one is made from series and title. Writes the engagement, its speakers, the
+    membership and the audit row, then sends `engagement_created`.
+    """
+    if not rules.may_create_engagements(by):
+        raise NotAllowed("not_allowed", _("You may not create engagements."))
+    engagement = Engagement(**_columns(details))
+    _check_times(engagement)
+    engagement.slug = slug or _free_slug(engagement)
+    _insert(engagement)
+    Membership.objects.create(engagement=engagement, user=by, role=Role.COORDINATOR)
+    _write_speakers(engagement, speakers)
+    audit.record("engagement.created", engagement, by=by, engagement=engagement)
+    signals.engagement_created.send(Engagement, engagement=engagement)
+    return engagement
+
+
+@transaction.atomic
+def edit(
+    engagement: Engagement,
+    *,
+    by: User,
+    speakers: Iterable[SpeakerEntry] | None = None,
+    **details: Unpack[Details],
+) -> Engagement:
+    """Change what is given and leave the rest. `speakers` replaces all of them, None keeps them.
+
+    Refuses an archived or cancelled engagement. The address never changes.
+    """
+    _check_may_set_up(engagement, by)
+    columns = _columns(details)
+    stored = Engagement.objects.select_for_update().get(pk=engagement.pk)
+    if stored.state in CLOSED_FOR_EDITING:
+        raise Refused("wrong_state", _explain(stored, _("changed")))
+    changed = sorted(name for name, value in columns.items() if getattr(stored, name) != value)
+    for name in changed:
+        setattr(stored, name, columns[name])
+    _check_times(stored)
+    stored.save(update_fields=changed)
+    if speakers is not None:
+        _write_speakers(stored, speakers)
+    audit.record("engagement.edited", stored, by=by, engagement=stored, fields=changed)
+    engagement.refresh_from_db()
+    return engagement
+
+
+def schedule(engagement: Engagement, *, by: User) -> Engagement:
+    """The page and the registration become public."""
+    return _move(engagement, "schedule", by=by)
+
+
+def start(engagement: Engagement, *, by: User) -> Engagement:
+    return _move(engagement, "start", by=by, started_at=clock.now())
+
+
+@transaction.atomic
+def end(engagement: Engagement, *, by: User) -> Engagement:
+    """Sends `engagement_closed`, which closes the floor in the same transaction."""
+    _move(engagement, "end", by=by, ended_at=clock.now())
+    signals.engagement_closed.send(Engagement, engagement=engagement, by=by)
+    return engagement
+
+
+def archive(engagement: Engagement, *, by: User) -> Engagement:
+    return _move(engagement, "archive", by=by)
+
+
+@transaction.atomic
+def cancel(engagement: Engagement, *, by: User) -> Engagement:
+    """Sends `engagement_closed`, which closes the floor in the same transaction."""
+    _move(engagement, "cancel", by=by)
+    signals.engagement_closed.send(Engagement, engagement=engagement, by=by)
+    return engagement
+
+
+MOVES = {"schedule": schedule, "start": start, "end": end, "archive": archive, "cancel": cancel}
+"""The action behind each move of `states.MOVES`."""
+
+
+@transaction.atomic
+def add_member(engagement: Engagement, *, by: User, user: User, role: str) -> Membership:
+    """Give somebody of the office a role here. Nobody gives a role to themselves."""
+    _check_may_set_up(engagement, by)
+    if not user.is_office:
+        raise Refused(
+            "not_office", _("Only active accounts of the office can have a role in an engagement.")
+        )
+    if user == by:
+        raise Refused("own_role", _("You cannot give yourself a role. Please ask a colleague."))
+    membership, is_new = Membership.objects.get_or_create(
+        engagement=engagement, user=user, role=role
+    )
+    if not is_new:
+        raise Refused(
+            "already",
+            _("%(name)s is %(role)s here already.")
+            % {"name": user, "role": membership.get_role_display()},
+        )
+    audit.record("membership.added", user, by=by, engagement=engagement, role=role)
+    return membership
+
+
+@transaction.atomic
+def remove_member(engagement: Engagement, *, by: User, user: User, role: str) -> None:
+    """Take a role away. The last coordinator stays, so that somebody is in charge."""
+    _check_may_set_up(engagement, by)
+    # Two coordinators who remove each other at once would leave none.
+    Engagement.objects.select_for_update().get(pk=engagement.pk)
+    others = engagement.memberships.filter(role=Role.COORDINATOR, user__is_active=True).exclude(
+        user=user
+    )
+    if role == Role.COORDINATOR and not others.exists():
+        raise Refused(
+            "last_coordinator",
+            _("%(name)s is the only coordinator. Add another one first.") % {"name": user},
+        )
+    removed, _rows = engagement.memberships.filter(user=user, role=role).delete()
+    if not removed:
+        raise Refused("no_member", _("This person no longer has that role here."))
+    audit.record("membership.removed", user, by=by, engagement=engagement, role=role)
+
+
+@transaction.atomic
+def _move(engagement: Engagement, move: str, *, by: User, **stamps: datetime) -> Engagement:
+    _check_may_set_up(engagement, by)
+    sources, target = states.MOVES[move]
+    changed = Engagement.objects.filter(pk=engagement.pk, state__in=sources).update(
+        state=target, **stamps
+    )
+    engagement.refresh_from_db()
+    if not changed:
+        raise Refused("wrong_state", _explain(engagement, MOVED[move]))
+    audit.record(f"engagement.{target}", engagement, by=by, engagement=engagement)
+    return engagement
+
+
+def _explain(engagement: Engagement, wish: object) -> str:
+    """Says which state stands in the way, and who brought it there and when."""
+    sentence = _("This engagement is %(state)s, so it cannot be %(wish)s.") % {
+        "state": engagement.get_state_display(),
+        "wish": wish,
+    }
+    entry = (
+        AuditEntry.objects.filter(engagement=engagement, action=f"engagement.{engagement.state}")
+        .select_related("actor")
+        .first()
+    )
+    if entry is None or entry.actor is None:
+        return sentence
+    who = _("%(name)s changed that on %(moment)s.") % {
+        "name": entry.actor,
+        "moment": date_format(engagement.local(entry.at), "F j, P T"),
+    }
+    return f"{sentence} {who}"
+
+
+def _check_may_set_up(engagement: Engagement, by: User) -> None:
+    if not rules.may_set_up(by, engagement):
+        raise NotAllowed("not_allowed", _("You do not coordinate this engagement."))
+
+
+def _check_times(engagement: Engagement) -> None:
+    if engagement.ends_at <= engagement.starts_at:
+        raise Refused("ends_before_start", _("The end must come after the start."))
+
+
+def _columns(details: Details) -> dict[str, Any]:
+    columns: dict[str, Any] = dict(details)
+    if "series" in columns:
+        columns["series"] = _series(columns["series"])
+    return columns
+
+
+def _series(name: str) -> Series | None:
+    return Series.objects.get_or_create(name=name)[0] if name else None
+
+
+def _free_slug(engagement: Engagement) -> str:
+    base = slugify(engagement.full_title)[:SLUG_LENGTH].strip("-_") or engagement.kind.replace(
+        "_", "-"
+    )
+    taken = RESERVED_SLUGS.union(
+        Engagement.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+    )
+    numbered = (f"{base}-{number}" for number in count(2))
+    return base if base not in taken else next(slug for slug in numbered if slug not in taken)
+
+
+def _insert(engagement: Engagement) -> None:
+    taken = Refused("slug_taken", _("Another engagement has this address. Please choose another."))
+    if engagement.slug in RESERVED_SLUGS:
+        raise taken
+    try:
+        with transaction.atomic():
+            engagement.save(force_insert=True)
+    except IntegrityError as error:
+        raise taken from error
+
+
+def _write_speakers(engagement: Engagement, speakers: Iterable[SpeakerEntry]) -> None:
+    engagement.speakers.all().delete()
+    Speaker.objects.bulk_create(
+        Speaker(engagement=engagement, position=position, **entry._asdict())
+        for position, entry in enumerate(speakers, start=1)
+    )

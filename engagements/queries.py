@@ -1,0 +1,165 @@
+"""The calendar, the rolls, and the counts of people: reads across tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db.models import Count, Prefetch, Q
+
+from engagements import clock, rules
+from engagements.models import (
+    Agency,
+    Attendance,
+    DeclaredAttendance,
+    Engagement,
+    Membership,
+    OutgoingMail,
+    Registration,
+    RoleCategory,
+    Series,
+    User,
+)
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+State = Engagement.State
+
+FORGOTTEN = timedelta(days=1)
+"""So long after its end an engagement that nobody started leaves the calendar."""
+
+
+def live_now() -> QuerySet[Engagement]:
+    return _with_names().filter(state=State.LIVE).order_by("starts_at", "pk")
+
+
+def upcoming() -> QuerySet[Engagement]:
+    """Scheduled ones, the next first; a cancelled one stays until its time has passed."""
+    now = clock.now()
+    return (
+        _with_names()
+        .filter(
+            Q(state=State.SCHEDULED, ends_at__gt=now - FORGOTTEN)
+            | Q(state=State.CANCELLED, ends_at__gt=now)
+        )
+        .order_by("starts_at", "pk")
+    )
+
+
+def past() -> QuerySet[Engagement]:
+    """The latest first."""
+    return (
+        _with_names().filter(state__in=[State.ENDED, State.ARCHIVED]).order_by("-starts_at", "-pk")
+    )
+
+
+def engagements_of(user: User) -> QuerySet[Engagement]:
+    """What somebody of the office works on, the latest first; an administrator sees all.
+
+    Each carries the person's own memberships as `own_memberships`.
+    """
+    own = Membership.objects.filter(user=user)
+    found = _with_names().prefetch_related(
+        Prefetch("memberships", queryset=own, to_attr="own_memberships")
+    )
+    if rules.is_administrator(user):
+        return found
+    return found.filter(pk__in=own.values("engagement"))
+
+
+def roles_of(user: User, engagement: Engagement) -> set[str]:
+    return set(engagement.memberships.filter(user=user).values_list("role", flat=True))
+
+
+def members(engagement: Engagement) -> QuerySet[Membership]:
+    return engagement.memberships.select_related("user")
+
+
+def office_accounts() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, agency=None)
+
+
+def offered_categories() -> QuerySet[RoleCategory]:
+    return RoleCategory.objects.filter(is_offered=True)
+
+
+def series_names() -> QuerySet[Series, str]:
+    return Series.objects.values_list("name", flat=True)
+
+
+def agencies() -> QuerySet[Agency]:
+    return Agency.objects.all()
+
+
+def roll(engagement: Engagement) -> QuerySet[Registration]:
+    """Everybody who registered, in the order of registration, with what became of it."""
+    return engagement.registrations.select_related("category", "attendance").order_by("pk")
+
+
+def registered_by_category(engagement: Engagement) -> list[tuple[RoleCategory, int]]:
+    """Stakeholders whose registration stands, in table order. Nobody chose: left out."""
+    standing = engagement.registrations.filter(
+        cancelled_at=None, counted=Registration.Counted.COUNTED
+    )
+    return _in_table_order(_people_per_category(standing))
+
+
+def joined_by_category(engagement: Engagement) -> list[tuple[RoleCategory, int]]:
+    """Distinct people who joined, by the category held at joining, in table order.
+
+    Staff, speakers and tests never count; somebody who was removed was present and counts. People
+    whom the office declares are added. Nobody of a category joined: it is left out.
+    """
+    present = Attendance.objects.filter(
+        registration__engagement=engagement, registration__counted=Registration.Counted.COUNTED
+    )
+    people = _people_per_category(present)
+    declared = DeclaredAttendance.objects.filter(engagement=engagement)
+    for category, number in declared.values_list("category", "people"):
+        people[category] += number
+    return _in_table_order(people)
+
+
+def joined(engagement: Engagement) -> int:
+    return sum(people for _category, people in joined_by_category(engagement))
+
+
+class PeopleOfCategory(NamedTuple):
+    category: RoleCategory
+    registered: int
+    joined: int
+
+
+def people_by_category(engagement: Engagement) -> list[PeopleOfCategory]:
+    """Registered and joined side by side, in table order; offered categories even with nobody."""
+    registered = dict(registered_by_category(engagement))
+    joined_here = dict(joined_by_category(engagement))
+    return [
+        PeopleOfCategory(category, registered.get(category, 0), joined_here.get(category, 0))
+        for category in RoleCategory.objects.all()
+        if category.is_offered or category in registered or category in joined_here
+    ]
+
+
+def outgoing_mail(state: str = "") -> QuerySet[OutgoingMail]:
+    """The outbox, the latest first; all of it, or what is in one state."""
+    mails = OutgoingMail.objects.select_related("engagement", "engagement__series")
+    return mails.filter(state=state) if state else mails
+
+
+def _with_names() -> QuerySet[Engagement]:
+    return Engagement.objects.select_related("series", "agency")
+
+
+def _people_per_category(
+    rows: QuerySet[Registration] | QuerySet[Attendance],
+) -> Counter[int]:
+    counts = rows.order_by().values_list("category").annotate(people=Count("pk"))
+    return Counter(dict(counts))
+
+
+def _in_table_order(people: Counter[int]) -> list[tuple[RoleCategory, int]]:
+    categories = RoleCategory.objects.filter(pk__in=[pk for pk, number in people.items() if number])
+    return [(category, people[category.pk]) for category in categories]

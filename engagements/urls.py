@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from engagements.views import outbox, public, staff
+
+OFFICE = "office/engagements/<slug:slug>/"
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("engagements/<slug:slug>/", public.engagement, name="engagement"),
+    path("engagements/<slug:slug>/register/", public.register, name="register"),
+    path("engagements/<slug:slug>/registered/", public.registered, name="registered"),
+    path("join/<str:token>/", public.join, name="join"),
+    path("office/", staff.office, name="office"),
+    path("office/engagements/new/", staff.engagement_new, name="engagement-new"),
+    path(OFFICE, staff.engagement_office, name="engagement-office"),
+    path(f"{OFFICE}edit/", staff.engagement_edit, name="engagement-edit"),
+    path(f"{OFFICE}move/<str:move>/", staff.engagement_move, name="engagement-move"),
+    path(f"{OFFICE}registrants/", staff.registrants, name="registrants"),
+    path(f"{OFFICE}members/", staff.members, name="members"),
+    path(f"{OFFICE}members/<int:pk>/remove/", staff.member_remove, name="member-remove"),
+    path("office/outbox/", outbox.outbox, name="outbox"),
+    path("office/outbox/<int:pk>/", outbox.outbox_mail, name="outbox-mail"),
+]
