@@ -6,7 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
+from asgiref.sync import SyncToAsync
 from django.apps import apps
+from django.db import connections
 from django.test import Client
 
 from engagements.models import Engagement, Office, Registration, Role, User
@@ -14,9 +16,16 @@ from qa import states
 from tests import factories
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from qa.models import Floor
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """The thread that works for `await …objects.aget()` keeps its connection; end it in time."""
+    yield
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result()
 
 
 @pytest.fixture(autouse=True)

@@ -120,7 +120,6 @@ def _arrive(registered: dict[str, list[Registration]], dice: random.Random) -> l
     """Most come in the first minutes. Returns their open intervals."""
     present = []
     for registration in (one for some in registered.values() for one in some):
-        registration.engagement.refresh_from_db(fields=["state"])
         with clock.set_to(START + timedelta(seconds=min(3000, dice.expovariate(1 / 400)))):
             interval = attending.arrive(registration)
         if interval is not None:

@@ -13,6 +13,7 @@ from engagements.refusals import NotAllowed, Refused
 from qa import events, forms, projection
 from qa.actions import asking, floor, moderating
 from qa.live.frames import BadFrame
+from qa.live.limits import within_limits
 from qa.models import Floor, Question
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def execute(ticket: Ticket, frame: dict[str, Any]) -> dict[str, Any]:
 
     Raises BadFrame for an unknown command or field, Refused for what is not done.
     """
+    if not within_limits(ticket):
+        raise Refused("too_fast", _("Too many messages. Please wait a minute."))
     command = COMMANDS.get(frame["do"])
     if command is None:
         raise BadFrame("unknown_command")

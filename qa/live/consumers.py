@@ -20,7 +20,6 @@ from qa.live import frames, hub, presence
 from qa.live.commands import execute
 from qa.live.database import run
 from qa.live.frames import BadFrame
-from qa.live.limits import within_limits
 
 if TYPE_CHECKING:
     from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
@@ -126,8 +125,6 @@ class Session:
 
     async def _outcome(self, ticket: Ticket, frame: dict[str, Any]) -> dict[str, Any]:
         try:
-            if not await within_limits(ticket):
-                return _error("too_fast", _("Too many messages. Please wait a minute."))
             return {"ok": await run(execute, ticket, frame)}
         except Refused as refused:
             return _error(refused.code, str(refused.message))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from django.conf import settings
 from limits import RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage, RedisStorage
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits.storage import MemoryStorage, RedisStorage
+from limits.strategies import MovingWindowRateLimiter
 
 if TYPE_CHECKING:
     from qa.access import Ticket
@@ -21,11 +21,14 @@ ACCOUNT = RateLimitItemPerMinute(600)
 """A moderator decides with one key; the limit only stops a script."""
 
 
-async def within_limits(ticket: Ticket) -> bool:
-    """Counts this command. When the store of the counts is away, nobody is stopped for it."""
+def within_limits(ticket: Ticket) -> bool:
+    """Counts this command. When the store of the counts is away, nobody is stopped for it.
+
+    Called in a database thread: it may wait for Redis.
+    """
     limit = STAKEHOLDER if ticket.account is None else ACCOUNT
     try:
-        return await _limiter().hit(limit, "live", ticket.viewer)
+        return _limiter().hit(limit, "live", ticket.viewer)
     except Exception as error:  # noqa: BLE001 - whatever the store raises
         logger.warning("limits_unavailable", error=type(error).__name__)
         return True
@@ -35,9 +38,7 @@ async def within_limits(ticket: Ticket) -> bool:
 def _limiter() -> MovingWindowRateLimiter:
     storage: Any = (
         RedisStorage(
-            f"async+{settings.REDIS_URL}",
-            implementation="redispy",
-            key_prefix=f"{settings.REDIS_PREFIX}:limits",
+            settings.REDIS_URL, key_prefix=f"{settings.REDIS_PREFIX}:limits"
         )
         if settings.REDIS_URL
         else MemoryStorage()

@@ -108,11 +108,15 @@ function showQuestion(node, question) {
 function renderOwn() {
   const list = part("own");
   if (!list) return;
-  const waiting = unsent.all().map((question) => ({
-    ...question,
-    state: sending.has(question.client_id) ? "sending" : "unsent",
-  }));
   const asked = [...state.own.values()].sort((a, b) => b.number - a.number);
+  const saved = new Set(asked.map((question) => question.client_id));
+  const waiting = unsent
+    .all()
+    .filter((question) => !saved.has(question.client_id))
+    .map((question) => ({
+      ...question,
+      state: sending.has(question.client_id) ? "sending" : "unsent",
+    }));
   const all = [...waiting.reverse(), ...asked];
   showList(list, all, (q) => q.client_id ?? q.number, () => copyOf("own-question"), showOwn);
   part("own-section").hidden = all.length === 0;

@@ -1,0 +1,289 @@
+"""The world that the access matrix is tried in: every kind of visitor, and one thing of each kind."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from django.apps import apps
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core import signing
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from engagements.actions import accounts
+from engagements.actions.office import CategoryWords
+from engagements.models import (
+    AuditEntry,
+    Engagement,
+    Membership,
+    Office,
+    OutgoingMail,
+    Registration,
+    Role,
+    RoleCategory,
+    User,
+)
+from qa import states
+from qa.access import read_ticket
+from qa.actions import forwarding
+from readouts.actions import drafting, editing, publishing
+from tests import factories
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from qa.access import Ticket
+    from qa.models import Question
+    from readouts.models import Readout
+
+HERE = ("plan", "soon", "now", "past", "review", "own", "drafting", "undrafted")
+"""Engagements in which the visitors have their roles: each in another state, for another test."""
+
+STAFF = {
+    "CO": [Role.COORDINATOR],
+    "M1": [Role.MODERATOR],
+    "RE": [Role.EDITOR],
+    "DE": Role.values,
+    "Paul": [Role.EDITOR],
+}
+LIVE, ENDED = Engagement.State.LIVE, Engagement.State.ENDED
+
+
+@dataclass(frozen=True)
+class World:
+    """`names` holds what stands behind an @name of the matrix; sessions are session keys."""
+
+    sessions: dict[str, str]
+    people: dict[str, User | Registration]
+    names: dict[str, Any]
+    fingerprint: dict[str, str]
+    last_entry: int
+
+    def client(self, visitor: str) -> Client:
+        """A new browser with the visitor's session, so that no test changes it for another."""
+        client = Client()
+        if self.sessions[visitor]:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[visitor]
+        return client
+
+    def ticket(self, audience: str, visitor: str) -> Ticket | None:
+        """What the page of the live engagement gives this visitor for its socket."""
+        response = self.client(visitor).get(reverse(f"{audience}-ticket", args=["now"]))
+        return read_ticket(response.json()["ticket"]) if response.status_code == 200 else None
+
+    def given(self, values: Mapping[str, Any], visitor: str = "") -> dict[str, Any]:
+        """Values with every @name replaced; one for the key * stands for many."""
+        found = {key: self._value(value, visitor) for key, value in values.items()}
+        return found | found.pop("*", {})
+
+    def changes(self) -> set[str]:
+        """Tables that are not as they were when the world was made."""
+        now = fingerprint()
+        return {table for table, was in self.fingerprint.items() if now[table] != was}
+
+    def _value(self, value: Any, visitor: str) -> Any:
+        if not str(value).startswith("@"):
+            return value
+        name = str(value)[1:]
+        if name == "address":
+            return f"{visitor.lower()}@new.example"
+        return self.people[visitor].pk if name == "self" else self.names[name]
+
+
+def build() -> World:
+    """Needs an open transaction that is rolled back, or an empty database that is emptied later."""
+    if not Office.objects.exists():
+        import_module("engagements.migrations.0002_defaults").fill(apps, None)
+    people = _people()
+    _engagements(people)
+    names = _things(people)
+    sessions = _sessions(people)
+    deactivated = cast("User", people["DE"])
+    User.objects.filter(pk=deactivated.pk).update(is_active=False)
+    last_entry = AuditEntry.objects.latest("pk").pk
+    return World(sessions, people, names, fingerprint(), last_entry)
+
+
+def fingerprint() -> dict[str, str]:
+    """One digest per table, of all there is but sessions and notes of denied commands."""
+    models = [model for model in apps.get_models(include_auto_created=True) if model is not Session]
+    found = {}
+    for model in models:
+        rows = model._base_manager.order_by("pk")
+        if model is AuditEntry:
+            rows = rows.exclude(action="command.denied")
+        found[model._meta.label_lower] = _digest(rows.values_list())
+    return found
+
+
+@contextmanager
+def undone() -> Iterator[list[str]]:
+    """What happens inside is rolled back. Yields the writing statements that were sent."""
+    writes: list[str] = []
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        verb = sql.split(maxsplit=1)[0].upper()
+        if verb not in READING and f'"{Session._meta.db_table}"' not in sql:
+            writes.append(sql)
+        return execute(sql, params, many, context)
+
+    with transaction.atomic(), connection.execute_wrapper(watch):
+        yield writes
+        transaction.set_rollback(True)
+
+
+READING = {"SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK"}
+
+
+def _digest(rows: Any) -> str:
+    digest = hashlib.sha256()
+    for row in rows:
+        plain = [bytes(value) if isinstance(value, memoryview) else value for value in row]
+        digest.update(repr(plain).encode())
+    return digest.hexdigest()
+
+
+def _people() -> dict[str, User | Registration]:
+    people: dict[str, User | Registration] = {
+        name: factories.make_user(
+            name, may_create_engagements=name in {"CO", "DE"}, is_administrator=name == "DE"
+        )
+        for name in (*STAFF, "M2", "Subject")
+    }
+    people["AD"] = factories.make_user("AD", is_administrator=True)
+    people["AS"] = factories.make_user("AS", agency=factories.make_agency("USCIS"))
+    people["AO"] = factories.make_user("AO", agency=factories.make_agency("EOIR"))
+    people["Inactive"] = factories.make_user("Inactive", is_active=False)
+    return people
+
+
+def _engagements(people: dict[str, User | Registration]) -> None:
+    """Adds the stakeholders, registered for everything that the public knows of."""
+    state = {"plan": Engagement.State.DRAFT, "soon": Engagement.State.SCHEDULED, "now": LIVE}
+    for slug in HERE:
+        here = factories.make_engagement(slug, title=slug, state=state.get(slug, ENDED))
+        for name, roles in STAFF.items():
+            for role in roles:
+                factories.make_member(cast("User", people[name]), here, role)
+        if here.is_public:
+            factories.make_registration(here, "RA")
+            factories.make_registration(here, "XA", removed_at=factories.START)
+            _ask(here)
+    now = Engagement.objects.get(slug="now")
+    _open_floor(now)
+    people |= {name: now.registrations.get(name=name) for name in ("RA", "XA")}
+    elsewhere = factories.make_engagement("elsewhere", title="elsewhere", state=LIVE)
+    _open_floor(elsewhere)
+    for role in Role.values:
+        factories.make_member(cast("User", people["M2"]), elsewhere, role)
+    people["RO"] = factories.make_registration(elsewhere, "RO")
+
+
+def _open_floor(engagement: Engagement) -> None:
+    engagement.floor.refresh_from_db()
+    engagement.floor.state = states.FLOOR_OPEN
+    engagement.floor.save()
+
+
+def _ask(engagement: Engagement) -> None:
+    """Question 1 waits and is RA's own, 2 waits and is somebody else's, 3 is shown."""
+    own = engagement.registrations.get(name="RA")
+    ben = factories.make_registration(engagement, "Ben")
+    floor = engagement.floor
+    factories.make_question(floor, "A secret?", asker=own, category=own.category)
+    factories.make_question(floor, "Another secret?", asker=ben, category=ben.category)
+    factories.make_question(floor, "In the open?", state=states.SHOWN)
+
+
+def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
+    editor, paul, admin, subject = (
+        cast("User", people[name]) for name in ("RE", "Paul", "AD", "Subject")
+    )
+    readouts = {
+        slug: drafting.draft(Engagement.objects.get(slug=slug), by=editor if slug == "own" else paul)
+        for slug in ("past", "review", "own", "drafting")
+    }
+    for slug in ("past", "review", "own"):
+        publishing.submit(readouts[slug], by=cast("User", readouts[slug].last_editor))
+    publishing.publish(readouts["past"], by=admin)
+    sent = forwarding.forward(Engagement.objects.get(slug="past"), by=editor)
+    recalled = forwarding.forward(Engagement.objects.get(slug="own"), by=editor)
+    forwarding.recall(recalled, by=editor)
+    invitation, token = accounts.invite(by=admin, email="nora@office.example", name="Nora")
+    waiting = EmailAddress.objects.create(user=subject, email="subject@new.example")
+    demonstration = signing.Signer(salt="demonstration")
+    return {
+        "categories": _category_rows(),
+        "choose": f"choose-{_shown(readouts['drafting']).pk}",
+        "forwarding": sent.pk,
+        "recalled": recalled.pk,
+        "invitation": invitation.pk,
+        "token": token,
+        "mail": OutgoingMail.objects.latest("pk").pk,
+        "agency": sent.agency_id,
+        "person": subject.pk,
+        "inactive": people["Inactive"].pk,
+        "membership": Membership.objects.get(engagement__slug="soon", user=people["M1"].pk).pk,
+        "link": _link(people["RA"]),
+        "removed-link": _link(people["XA"]),
+        "play": demonstration.sign(cast("User", people["M1"]).email),
+        "dead-play": demonstration.sign(cast("User", people["Inactive"]).email),
+        "confirmation": EmailConfirmationHMAC(waiting).key,
+        "uid": user_pk_to_url_str(subject),
+        "reset": default_token_generator.make_token(subject),
+        "account": subject.email,
+        "password": factories.PASSWORD,
+    }
+
+
+def _category_rows() -> dict[str, Any]:
+    """The table of role categories as the form sends it, with another verb for one of them."""
+    sent: dict[str, Any] = {}
+    for category in RoleCategory.objects.all():
+        values = {name: getattr(category, name) for name in CategoryWords._fields}
+        if category.key == "employer":
+            values["verb"] = "served as"
+        sent |= {f"category-{category.pk}-{name}": value for name, value in values.items()}
+    return sent
+
+
+def _shown(readout: Readout) -> Question:
+    return cast("Question", readout.engagement.floor.questions.get(state=states.SHOWN))
+
+
+def _link(registration: User | Registration) -> str:
+    return cast("Registration", registration).token()
+
+
+def _sessions(people: dict[str, User | Registration]) -> dict[str, str]:
+    keys = {"AN": ""}
+    for name, person in people.items():
+        client = Client()
+        if isinstance(person, User):
+            client.force_login(person)
+            _say_that_the_password_was_typed(client, person)
+        else:
+            for registration in Registration.objects.filter(name=name):
+                client.get(reverse("join", args=[registration.token()]))
+        keys[name] = str(client.session.session_key)
+    return keys
+
+
+def _say_that_the_password_was_typed(client: Client, user: User) -> None:
+    """As signing in by the form does, which takes long because passwords are hashed slowly."""
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "email": user.email}
+    ]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()

@@ -1,0 +1,193 @@
+"""Who may do what at every address and with every socket command; docs/user-roles.md says why.
+
+Three groups of cells for each method: strangers, people of this engagement, other accounts.
+
+    AN anonymous             CO coordinator here    M2 coordinator, moderator, editor elsewhere
+    RA registered here       M1 moderator here      AS liaison of this agency
+    XA removed here          RE editor here         AO liaison of another agency
+    RO registered elsewhere  AD administrator
+    DE deactivated: was an administrator with every role here, and the session is still present
+
+    +  done: a page is shown (200, or a redirect to `lands`), a form makes the change it is for
+    s  sent to the sign-in page
+    -  404, with the body of a thing that does not exist
+    r  refused in words or led elsewhere, and nothing has changed
+    x  no such method
+    n  no ticket for such a socket, and closed by it
+
+One sign stands for all twelve. Where the paper on trust is silent, the least is given.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+VISITORS = "AN RA XA RO DE CO M1 RE AD M2 AS AO".split()
+
+# name: case                           GET               POST
+ADDRESSES = """
+  healthz                              +                 x
+  readyz                               +                 x
+  home                                 +                 x
+  engagement                           +                 x
+  engagement: draft                    ----- ++++ ---    x
+  register                             +                 +
+  register: over                       +                 r
+  register: draft                      -                 -
+  registered                           +                 x
+  registered: draft                    -                 x
+  join                                 +                 x
+  join: removed                        +                 x
+  room                                 -+--- ++-+ ---    x
+  room: draft                          -                 x
+  room-ticket                          -+--- ++-+ ---    x
+  ask                                  x                 -+--- ---- ---
+  ask: over                            x                 -r--- ---- ---
+  withdraw                             x                 -+--- ---- ---
+  withdraw: somebody else's            x                 -
+  readout                              +                 x
+  readout: in review                   -                 x
+  readout-pdf                          +                 x
+  readout-pdf: in review               -                 x
+  readout-version                      +                 x
+  readout-version: in review           -                 x
+  readout-version-pdf                  +                 x
+  readout-version-pdf: in review       -                 x
+
+  office                               sssss ++++ +--    x
+  engagement-new                       sssss +--- ---    sssss +--- ---
+  engagement-office                    sssss ++++ ---    x
+  engagement-office: draft             sssss ++++ ---    x
+  engagement-edit                      sssss +--+ ---    sssss +--+ ---
+  engagement-move: schedule            x                 sssss +--+ ---
+  engagement-move: start               x                 sssss +--+ ---
+  engagement-move: end                 x                 sssss +--+ ---
+  engagement-move: archive             x                 sssss +--+ ---
+  engagement-move: cancel              x                 sssss +--+ ---
+  registrants                          sssss ++-+ ---    x
+  members                              sssss +--+ ---    sssss +--+ ---
+  members: oneself                     sssss +--+ ---    sssss r--r ---
+  member-remove                        x                 sssss +--+ ---
+  outbox                               sssss +--+ ---    x
+  outbox-mail                          sssss +--+ ---    x
+
+  desk                                 sssss ++-+ ---    x
+  desk-ticket                          sssss ++-+ ---    x
+  desk-floor                           x                 sssss ++-- ---
+  desk-decide: show                    x                 sssss ++-- ---
+  desk-decide: hold                    x                 sssss ++-- ---
+  desk-decide: dismiss                 x                 sssss ++-- ---
+  desk-decide: mark                    x                 sssss ++-- ---
+  forwardings                          sssss ++++ ---    x
+  forward                              x                 sssss --++ ---
+  forwarding-recall                    x                 sssss --++ ---
+  forwarding-file                      sssss ++++ ---    x
+  agency                               sssss ---- -++    x
+  agency-forwarding                    sssss ---- -+-    x
+  agency-forwarding: recalled          sssss ---- ---    x
+  agency-file                          sssss ---- -+-    x
+  agency-file: recalled                sssss ---- ---    x
+
+  readout-edit                         sssss ++++ ---    x
+  readout-edit: not drafted            sssss ++++ ---    x
+  readout-draft                        x                 sssss --+- ---
+  readout-save                         x                 sssss --+- ---
+  readout-refresh                      x                 sssss --+- ---
+  readout-samples                      sssss ++++ ---    x
+  readout-samples-save                 x                 sssss --+- ---
+  readout-preview                      sssss ++++ ---    x
+  readout-preview-pdf                  sssss ++++ ---    x
+  readout-submit                       x                 sssss --+- ---
+  readout-return                       x                 sssss --++ ---
+  readout-publish                      x                 sssss --++ ---
+  readout-publish: own words           x                 sssss --r+ ---
+  readout-correct                      x                 sssss --+- ---
+  readout-withdraw                     x                 sssss --++ ---
+
+  people                               sssss ---+ ---    sssss ---+ ---
+  person                               sssss ---+ ---    sssss ---+ ---
+  person: oneself                      sssss ---+ ---    sssss ---r ---
+  person-deactivate                    x                 sssss ---+ ---
+  person-deactivate: oneself           x                 sssss ---r ---
+  person-reactivate                    x                 sssss ---+ ---
+  invitation-resend                    x                 sssss ---+ ---
+  invitation-withdraw                  x                 sssss ---+ ---
+  categories                           sssss ---+ ---    sssss ---+ ---
+  agencies                             sssss ---+ ---    sssss ---+ ---
+  agency-names                         sssss ---+ ---    sssss ---+ ---
+  office-words                         sssss ---+ ---    sssss ---+ ---
+  audit                                sssss ---+ ---    x
+  invitation                           +                 +++++ rrrr rrr
+  demo-enter                           +                 x
+  demo-enter: deactivated              -                 x
+
+  account_login                        +++++ rrrr rrr    +++++ rrrr rrr
+  account_logout                       rrrrr ++++ +++    r
+  account_inactive                     +                 x
+  account_signup                       +++++ rrrr rrr    r
+  account_reauthenticate               sssss ++++ +++    sssss rrrr rrr
+  account_email                        sssss ++++ +++    sssss ++++ +++
+  account_email_verification_sent      +                 x
+  account_change_password              sssss ++++ +++    sssss ++++ +++
+  account_set_password                 sssss rrrr rrr    sssss rrrr rrr
+  account_reset_password               +                 +
+  account_reset_password_done          +                 x
+  account_reset_password_from_key      r                 r
+  account_reset_password_from_key_done  +                x
+  account_confirm_login_code           r                 r
+  account_confirm_email                +                 +
+  mfa_index                            sssss ++++ +++    sssss xxxx xxx
+  mfa_authenticate                     r                 r
+  mfa_reauthenticate                   sssss rrrr rrr    sssss rrrr rrr
+  mfa_activate_totp                    sssss ++++ +++    sssss rrrr rrr
+  mfa_deactivate_totp                  sssss ---- ---    sssss ---- ---
+  mfa_view_recovery_codes              sssss ---- ---    sssss xxxx xxx
+  mfa_generate_recovery_codes          sssss rrrr rrr    sssss rrrr rrr
+  mfa_download_recovery_codes          sssss ---- ---    sssss xxxx xxx
+"""
+
+# over the live socket                 room              desk
+COMMANDS = """
+  enter                                n+nnn ++n+ nnn    nnnnn ++n+ nnn
+  ask                                  n+nnn --n- nnn    nnnnn --n- nnn
+  withdraw                             n+nnn --n- nnn    nnnnn --n- nnn
+  show                                 n-nnn --n- nnn    nnnnn ++n- nnn
+  hold                                 n-nnn --n- nnn    nnnnn ++n- nnn
+  dismiss                              n-nnn --n- nnn    nnnnn ++n- nnn
+  mark                                 n-nnn --n- nnn    nnnnn ++n- nnn
+  floor                                n-nnn --n- nnn    nnnnn ++n- nnn
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """Cells by method, or for a command by audience."""
+
+    label: str
+    cells: dict[str, dict[str, str]]
+
+    @property
+    def name(self) -> str:
+        return self.label.partition(":")[0]
+
+
+def addresses() -> list[Row]:
+    return _rows(ADDRESSES, ("GET", "POST"))
+
+
+def commands() -> list[Row]:
+    return _rows(COMMANDS, ("room", "desk"))
+
+
+def _rows(table: str, columns: tuple[str, str]) -> list[Row]:
+    lines = [re.split(r" {2,}", line.strip()) for line in table.splitlines() if line]
+    return [
+        Row(label, dict(zip(columns, map(_by_visitor, cells), strict=True)))
+        for label, *cells in lines
+    ]
+
+
+def _by_visitor(cells: str) -> dict[str, str]:
+    signs = cells.replace(" ", "")
+    return dict(zip(VISITORS, signs * len(VISITORS) if len(signs) == 1 else signs, strict=True))
