@@ -32,10 +32,6 @@ def without_tokens(text: str) -> str:
     return PERSONAL_ADDRESS.sub(r"\1[token]", text)
 
 
-def on_one_line(text: str) -> str:
-    return UNSAFE.sub(_written_out, text)
-
-
 def safe(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """The last processor before rendering: it keeps the two promises."""
     for key, value in event.items():

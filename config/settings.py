@@ -231,10 +231,6 @@ if not production:
 
 # Safari before 15.4 does not count a WebSocket of its own origin as 'self'.
 SOCKET_ORIGIN = environment.public_url.replace("http", "ws", 1)
-# The demonstration is reached by both names of this machine.
-SOCKET_ORIGINS = [PUBLIC_URL]
-if not production:
-    SOCKET_ORIGINS += [f"http://{host}:{environment.port}" for host in ("localhost", "127.0.0.1")]
 CONTENT_SECURITY_POLICY: dict[str, dict[str, Any]] = {
     "DIRECTIVES": {
         "default-src": [SELF],

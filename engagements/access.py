@@ -9,9 +9,13 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 
 from engagements import rules
 from engagements.models import Engagement, Registration, User
@@ -36,7 +40,10 @@ def office_page(
     [Callable[Concatenate[HttpRequest, P], HttpResponseBase]],
     Callable[Concatenate[HttpRequest, P], HttpResponseBase],
 ]:
-    """For signed-in people for whom the rule says yes; 404 for others."""
+    """For signed-in people for whom the rule says yes; 404 for others.
+
+    Where the office requires a second factor, an account without one is led to set it up first.
+    """
 
     def decorate(
         view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
@@ -46,6 +53,9 @@ def office_page(
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not rule(request.user):
                 raise Http404
+            if settings.MFA_REQUIRED and not is_mfa_enabled(account(request)):
+                messages.info(request, _("Your work here needs a second factor. Set it up first."))
+                return redirect("mfa_activate_totp")
             return view(request, *args, **kwargs)
 
         return guarded

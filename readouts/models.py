@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +40,10 @@ class Readout(models.Model):
         help_text=_("Shown with the next version."),
     )
     withdrawal_reason = models.CharField(
-        _("reason of the withdrawal"), max_length=500, blank=True, help_text=_("The public reads it.")
+        _("reason of the withdrawal"),
+        max_length=500,
+        blank=True,
+        help_text=_("The public reads it."),
     )
     withdrawn_through = models.PositiveSmallIntegerField(
         default=0, help_text=_("Versions up to this number are no longer public.")
@@ -55,6 +58,11 @@ class Readout(models.Model):
 
     def __str__(self) -> str:
         return f"readout of {self.engagement.slug}"
+
+    @property
+    def is_public(self) -> bool:
+        """A version is in force: published and not withdrawn."""
+        return self.versions.filter(number__gt=self.withdrawn_through).exists()
 
 
 class ReadoutSample(models.Model):
@@ -101,3 +109,11 @@ class ReadoutVersion(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.number} of {self.readout}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("a published version is never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("a published version is never deleted")

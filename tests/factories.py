@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 
 from engagements.models import (
     Agency,
+    Attendance,
     Engagement,
     Membership,
     Registration,
@@ -81,6 +82,12 @@ def make_registration(engagement: Engagement, name: str = "", **fields: Any) -> 
         category=fields.pop("category", None) or category(),
         notice_version=1,
         **fields,
+    )
+
+
+def make_attendance(registration: Registration, **fields: Any) -> Attendance:
+    return Attendance.objects.create(
+        registration=registration, **({"category": registration.category} | fields)
     )
 
 

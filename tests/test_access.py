@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from tests.access_cast import World
     from tests.access_matrix import Row
 
+pytestmark = pytest.mark.django_db
+
 ADDRESSES = access_matrix.addresses()
 SOCKET = {row.name: row for row in access_matrix.commands()}
 AUDIENCES = (projection.ROOM, projection.DESK)

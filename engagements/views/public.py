@@ -30,8 +30,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "live": queries.live_now(),
         "upcoming": queries.upcoming(),
-        "past": past,
         "page": past,
+        "held": {int(pk) for pk in request.session.get(access.SESSION_KEY, {})},
     }
     return render(request, "engagements/public/home.html", context)
 

@@ -144,6 +144,7 @@ def engagement_office(request: HttpRequest, slug: str) -> HttpResponse:
         "joined": sum(line.joined for line in people),
         "roles": queries.roles_of(user, found),
         "may_set_up": rules.may_set_up(user, found),
+        "is_editable": found.state not in running.CLOSED_FOR_EDITING,
         "may_see_registrants": rules.may_see_registrants(user, found),
     }
     return render(request, "engagements/staff/engagement.html", context)

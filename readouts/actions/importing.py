@@ -32,7 +32,8 @@ from qa.models import Floor, Question
 from readouts import queries, rules
 from readouts.actions import publishing
 from readouts.files import archive as archive_file
-from readouts.files.archive import Fault
+from readouts.files.archive import Fault, entry
+from readouts.files.strict_json import short
 from readouts.models import Readout, ReadoutSample
 
 if TYPE_CHECKING:
@@ -117,9 +118,8 @@ def _doubled(categories: dict[str, RoleCategory | None]) -> list[Fault]:
         if key in first:
             faults.append(
                 Fault(
-                    archive_file.entry(phrase),
-                    _("means the same category as %(other)s")
-                    % {"other": archive_file.short(first[key])},
+                    entry(phrase),
+                    _("means the same category as %(other)s") % {"other": short(first[key])},
                 )
             )
         first.setdefault(key, phrase)

@@ -5,9 +5,7 @@ Every fault is found and named with its place; nothing is guessed and nothing is
 
 from __future__ import annotations
 
-import json
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -17,13 +15,14 @@ from django.utils.translation import gettext as _
 from engagements.files.text import clean_line, clean_text
 from engagements.models import Agency, Engagement, RoleCategory, Series, Speaker
 from qa.models import MAX_LENGTH
+from readouts.files import strict_json
+from readouts.files.strict_json import Object, short, what
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from django.db.models import Field, Model
 
-MOST_BYTES: Final = 10_000_000
 MOST_QUESTIONS: Final = 20_000
 LONGEST_SUMMARY: Final = 60_000
 MOST_PEOPLE: Final = 2_147_483_647
@@ -99,58 +98,10 @@ class Reading:
 def read(data: bytes) -> Reading:
     """Read a file's bytes. Never raises for what the file holds."""
     try:
-        content = _load(data)
-    except _Unreadable as unreadable:
+        content = strict_json.load(data)
+    except strict_json.Unreadable as unreadable:
         return Reading(Archive(), (Fault("", str(unreadable)),))
     return _Reader().read(content)
-
-
-class _Unreadable(Exception):
-    """The bytes are not JSON."""
-
-
-class _Object(dict[str, Any]):
-    """A JSON object that remembers keys given twice, of which JSON would keep the last."""
-
-    twice: tuple[str, ...] = ()
-
-
-def _object(pairs: list[tuple[str, Any]]) -> _Object:
-    found = _Object(pairs)
-    if len(found) < len(pairs):
-        times = Counter(key for key, _value in pairs)
-        found.twice = tuple(key for key in found if times[key] > 1)
-    return found
-
-
-def _integer(digits: str) -> int:
-    # Python refuses to read thousands of digits; anything above the column is refused later.
-    return int(digits) if len(digits) < 20 else MOST_PEOPLE + 1
-
-
-def _load(data: bytes) -> Any:
-    if len(data) > MOST_BYTES:
-        raise _Unreadable(
-            _("The file has %(bytes)d bytes; %(most)d are possible.")
-            % {"bytes": len(data), "most": MOST_BYTES}
-        )
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise _Unreadable(
-            _("The file is not UTF-8 text: line %(line)d has a byte that does not belong there.")
-            % {"line": line}
-        ) from error
-    try:
-        return json.loads(text, object_pairs_hook=_object, parse_int=_integer)
-    except json.JSONDecodeError as error:
-        raise _Unreadable(
-            _("The file is not JSON: line %(line)d, column %(column)d: %(error)s.")
-            % {"line": error.lineno, "column": error.colno, "error": error.msg}
-        ) from error
-    except RecursionError as error:
-        raise _Unreadable(_("The file is nested too deeply.")) from error
 
 
 @dataclass
@@ -160,8 +111,8 @@ class _Reader:
     faults: list[Fault] = field(default_factory=list)
 
     def read(self, content: Any) -> Reading:
-        if not isinstance(content, _Object):
-            self.fault("", _("The file holds %(what)s; it should be an object.") % _what(content))
+        if not isinstance(content, Object):
+            self.fault("", _("The file holds %(what)s; it should be an object.") % what(content))
             return Reading(Archive(), tuple(self.faults))
         self.keys(content, "", known=KEYS, required=REQUIRED)
         questions = self.questions(content)
@@ -186,7 +137,7 @@ class _Reader:
         self.faults.append(Fault(place, words))
 
     def keys(
-        self, found: _Object, place: str, *, known: Iterable[str], required: Iterable[str]
+        self, found: Object, place: str, *, known: Iterable[str], required: Iterable[str]
     ) -> None:
         names = ", ".join(known)
         for key in found:
@@ -205,7 +156,7 @@ class _Reader:
     ) -> str:
         """The text, cleaned; "" with a fault when it is none, empty or too long."""
         if not isinstance(value, str):
-            self.fault(place, _("is %(what)s; it should be text") % _what(value))
+            self.fault(place, _("is %(what)s; it should be text") % what(value))
             return ""
         text = clean(value)
         if not text:
@@ -221,7 +172,7 @@ class _Reader:
 
     def line(
         self,
-        found: _Object,
+        found: Object,
         key: str,
         longest: int,
         *,
@@ -234,7 +185,7 @@ class _Reader:
             return ""
         return self.text(value, _at(place, key), longest)
 
-    def slug(self, content: _Object) -> str:
+    def slug(self, content: Object) -> str:
         slug = self.line(content, "slug", _longest(Engagement, "slug"))
         if slug and not _SLUG.fullmatch(slug):
             self.fault(
@@ -245,7 +196,7 @@ class _Reader:
             return ""
         return slug
 
-    def kind(self, content: _Object) -> str:
+    def kind(self, content: Object) -> str:
         kind = self.line(content, "kind", 200)
         wanted = _loose(kind)
         for value, label in Engagement.Kind.choices:
@@ -260,7 +211,7 @@ class _Reader:
             )
         return ""
 
-    def date(self, content: _Object) -> date:
+    def date(self, content: Object) -> date:
         written = self.line(content, "date", 200)
         if not written:
             return date.min
@@ -273,12 +224,12 @@ class _Reader:
             self.fault("date", _("%(value)s is not in the calendar") % _shown(written))
             return date.min
 
-    def attendance(self, content: _Object) -> tuple[tuple[str, int], ...]:
+    def attendance(self, content: Object) -> tuple[tuple[str, int], ...]:
         found = content.get("attendance")
         if found is None:
             return ()
-        if not isinstance(found, _Object):
-            self.fault("attendance", _("is %(what)s; it should be an object") % _what(found))
+        if not isinstance(found, Object):
+            self.fault("attendance", _("is %(what)s; it should be an object") % what(found))
             return ()
         for key in found.twice:
             self.fault(entry(key), _("is given more than once"))
@@ -299,16 +250,16 @@ class _Reader:
             return 0
         return int(value)
 
-    def items(self, found: _Object, key: str) -> list[Any]:
+    def items(self, found: Object, key: str) -> list[Any]:
         value = found.get(key)
         if value is None:
             return []
         if not isinstance(value, list):
-            self.fault(key, _("is %(what)s; it should be a list") % _what(value))
+            self.fault(key, _("is %(what)s; it should be a list") % what(value))
             return []
         return value
 
-    def questions(self, content: _Object) -> tuple[str, ...]:
+    def questions(self, content: Object) -> tuple[str, ...]:
         found = self.items(content, "questions")
         if len(found) > MOST_QUESTIONS:
             self.fault(
@@ -322,7 +273,7 @@ class _Reader:
             for index, text in enumerate(found)
         )
 
-    def sample(self, content: _Object, *, questions: int) -> tuple[int, ...]:
+    def sample(self, content: Object, *, questions: int) -> tuple[int, ...]:
         positions = []
         for index, value in enumerate(self.items(content, "sample")):
             place = f"sample[{index}]"
@@ -334,21 +285,21 @@ class _Reader:
                 positions.append(value)
         return tuple(positions)
 
-    def summary(self, content: _Object) -> str:
+    def summary(self, content: Object) -> str:
         summary = content.get("summary")
         if summary in (None, ""):
             return ""
         return self.text(summary, "summary", LONGEST_SUMMARY, clean_text)
 
-    def speakers(self, content: _Object) -> tuple[ArchivedSpeaker, ...]:
+    def speakers(self, content: Object) -> tuple[ArchivedSpeaker, ...]:
         return tuple(
             self.speaker(value, f"speakers[{index}]")
             for index, value in enumerate(self.items(content, "speakers"))
         )
 
     def speaker(self, value: Any, place: str) -> ArchivedSpeaker:
-        if not isinstance(value, _Object):
-            self.fault(place, _("is %(what)s; it should be an object") % _what(value))
+        if not isinstance(value, Object):
+            self.fault(place, _("is %(what)s; it should be an object") % what(value))
             return ArchivedSpeaker()
         required = ("name",)
         self.keys(value, place, known=SPEAKER_KEYS, required=required)
@@ -359,12 +310,12 @@ class _Reader:
             }
         )
 
-    def presentation_posted(self, content: _Object) -> bool:
+    def presentation_posted(self, content: Object) -> bool:
         value = content.get("presentation_posted")
         if value is None or isinstance(value, bool):
             return bool(value)
         self.fault(
-            "presentation_posted", _("is %(what)s; it should be true or false") % _what(value)
+            "presentation_posted", _("is %(what)s; it should be true or false") % what(value)
         )
         return False
 
@@ -401,24 +352,3 @@ def _loose(words: str) -> str:
 
 def _shown(value: Any) -> dict[str, str]:
     return {"value": short(value)}
-
-
-def short(value: Any) -> str:
-    """A value as JSON writes it, for a message: on one line, and never long."""
-    if isinstance(value, (dict, list)):
-        return _what(value)["what"]
-    written = json.dumps(value, ensure_ascii=not (isinstance(value, str) and value.isprintable()))
-    return written if len(written) <= 60 else f"{written[:57]}..."
-
-
-def _what(value: Any) -> dict[str, str]:
-    kinds: list[tuple[type, str]] = [
-        (type(None), _("null")),
-        (bool, _("true or false")),
-        (int, _("a number")),
-        (float, _("a number")),
-        (str, _("text")),
-        (list, _("a list")),
-        (dict, _("an object")),
-    ]
-    return {"what": next(words for kind, words in kinds if isinstance(value, kind))}

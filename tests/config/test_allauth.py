@@ -15,7 +15,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
-from django.conf import settings
+from django.conf import settings as configured
 from django.contrib.auth.hashers import get_hasher
 from django.core.cache import cache
 from django.test import Client
@@ -30,11 +30,13 @@ from tests.factories import PASSWORD
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from pytest_django import Settings
+
 pytestmark = pytest.mark.django_db
 
 LOGIN = "/accounts/login/"
 RESET = "/accounts/password/reset/"
-LINK = re.compile(r"^http://127\.0\.0\.1:8000(/\S+)$", re.MULTILINE)
+LINK = re.compile(rf"^{re.escape(configured.PUBLIC_URL)}(/\S+)$", re.MULTILINE)
 NEW = "nine grey herons stand"
 
 
@@ -156,7 +158,7 @@ def test_links_in_mails_have_our_origin_whatever_host_was_asked(nora: User) -> N
     assert foreign.status_code == 400
     bodies = list(OutgoingMail.objects.values_list("body", flat=True))
     assert [len(LINK.findall(body)) for body in bodies] == [1, 1]
-    assert [body for body in bodies if "localhost" in body or "evil" in body] == []
+    assert [body for body in bodies if "//localhost" in body or "evil" in body] == []
 
 
 def test_the_link_in_the_mail_sets_a_new_password_once(nora: User) -> None:
@@ -181,7 +183,7 @@ def test_a_session_gets_another_key_at_signing_in(nora: User) -> None:
     session["planted"] = "by an attacker"
     session.save()
     fixed = str(session.session_key)
-    client.cookies[settings.SESSION_COOKIE_NAME] = fixed
+    client.cookies[configured.SESSION_COOKIE_NAME] = fixed
     sign_in_by_form(client, nora.email)
     assert is_signed_in(client)
     assert client.session.session_key != fixed
@@ -275,3 +277,17 @@ def test_every_mail_that_allauth_can_send_here_has_our_words() -> None:
     off |= {"webauthn_added", "webauthn_removed"}
     ours = {prefix.rpartition("/")[2] for prefix in MAILS} | set(CHANGES)
     assert {prefix.rpartition("/")[2] for prefix in used} - off == ours
+
+
+def test_where_a_second_factor_is_required_every_page_waits_for_it(
+    nora: User, uma: User, settings: Settings
+) -> None:
+    settings.MFA_REQUIRED = True
+    for user, page in ((nora, reverse("office")), (uma, reverse("agency"))):
+        client = Client()
+        assert sign_in_by_form(client, user.email)["Location"] == page
+        waiting = client.get(page)
+        assert (waiting.status_code, waiting["Location"]) == (302, reverse("mfa_activate_totp"))
+        assert client.get(waiting["Location"]).status_code == 200
+        Authenticator.objects.create(user=user, type="totp", data={})
+        assert client.get(page).status_code == 200

@@ -19,7 +19,7 @@ from tests import factories
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpResponse
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
     from engagements.models import User
 
@@ -35,11 +35,11 @@ def _before_the_start() -> Any:
         yield
 
 
-def page(response: HttpResponse) -> str:
+def page(response: Response) -> str:
     return response.content.decode()
 
 
-def send(client: Client, engagement: Engagement, **changes: Any) -> HttpResponse:
+def send(client: Client, engagement: Engagement, **changes: Any) -> Response:
     values = {
         "name": "Ana",
         "email": "ana@example.org",
@@ -299,6 +299,8 @@ def test_a_personal_link_is_exchanged_for_the_session(
     text = page(client.get(reverse("engagement", args=[live_engagement.slug])))
     assert "Enter the room" in text
     assert ana.token() not in text
+    assert reverse("room", args=[live_engagement.slug]) in page(client.get("/"))
+    assert reverse("room", args=[live_engagement.slug]) not in page(Client().get("/"))
 
 
 def test_a_session_known_before_the_link_is_given_up(client: Client, ana: Registration) -> None:

@@ -218,9 +218,12 @@ def test_what_is_no_archive_is_said_in_one_sentence(data: bytes, expected: str) 
     assert faults(data) == [expected]
 
 
-def test_thousands_of_digits_are_only_too_many_people() -> None:
-    data = as_bytes(PAST).replace(b"66", b"9" * 5_000)
-    assert faults(data) == ['attendance["employers"]: is more than 2147483647 people']
+def test_thousands_of_digits_are_named_without_reading_them() -> None:
+    data = as_bytes(PAST).replace(b"66", b"9" * 5_000).replace(b"174", b"-" + b"9" * 5_000)
+    assert faults(data) == [
+        'attendance["employers"]: is more than 2147483647 people',
+        'attendance["other"]: -100000000000000000000 is not a whole number of people',
+    ]
 
 
 def test_text_is_cleaned_of_what_no_database_keeps() -> None:

@@ -152,6 +152,10 @@ def test_version_never_changes_whatever_happens_later(
     over.save()
     publishing.correct(submitted, by=edna, note="Figures")
     editing.edit(submitted, by=edna, revision=submitted.revision, summary="Other")
+    with pytest.raises(TypeError):
+        version.save()
+    with pytest.raises(TypeError):
+        version.delete()
     assert published(version) == before
 
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from engagements.models import User
 from engagements.refusals import NotAllowed
 from readouts.actions.importing import Faulty, import_engagement
-from readouts.files.archive import KEYS, MOST_BYTES, REQUIRED
+from readouts.files.archive import KEYS, REQUIRED
+from readouts.files.strict_json import MOST_BYTES
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
