@@ -13,7 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("", include("readouts.urls")),
     path("", include("qa.urls")),
-    path("", include("engagements.urls_accounts")),
     path("", include("engagements.urls")),
 ]
 if settings.OPENFLOOR_ENV == "demo":

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from engagements.views import outbox, public, staff
+from engagements.views import accounts, outbox, people, public, staff
 
 OFFICE = "office/engagements/<slug:slug>/"
 
@@ -22,4 +22,20 @@ urlpatterns = [
     path(f"{OFFICE}members/<int:pk>/remove/", staff.member_remove, name="member-remove"),
     path("office/outbox/", outbox.outbox, name="outbox"),
     path("office/outbox/<int:pk>/", outbox.outbox_mail, name="outbox-mail"),
+    path("invitations/<str:token>/", accounts.invitation, name="invitation"),
+    path("office/people/", people.people, name="people"),
+    path("office/people/<int:pk>/", people.person, name="person"),
+    path("office/people/<int:pk>/deactivate/", people.deactivate, name="person-deactivate"),
+    path("office/people/<int:pk>/reactivate/", people.reactivate, name="person-reactivate"),
+    path("office/invitations/<int:pk>/resend/", people.resend_invitation, name="invitation-resend"),
+    path(
+        "office/invitations/<int:pk>/withdraw/",
+        people.withdraw_invitation,
+        name="invitation-withdraw",
+    ),
+    path("office/categories/", people.categories, name="categories"),
+    path("office/agencies/", people.agencies, name="agencies"),
+    path("office/agencies/<int:pk>/", people.agency_names, name="agency-names"),
+    path("office/words/", people.office_words, name="office-words"),
+    path("office/audit/", people.audit, name="audit"),
 ]

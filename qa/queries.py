@@ -72,9 +72,7 @@ def missed(floor_id: int, audience: str, *, epoch: str, after: int) -> dict[str,
         "type": "events",
         "after": after,
         "number": last,
-        "events": [
-            projection.for_audience(event.kind, event.payload, audience) for event in found
-        ],
+        "events": [projection.for_audience(event.kind, event.payload, audience) for event in found],
     }
 
 

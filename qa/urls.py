@@ -14,9 +14,7 @@ urlpatterns = [
     path("office/engagements/<slug:slug>/desk/floor/", staff.set_floor, name="desk-floor"),
     path("office/engagements/<slug:slug>/desk/<str:move>/", staff.decide, name="desk-decide"),
     path("office/engagements/<slug:slug>/forwardings/", forwarding.forwardings, name="forwardings"),
-    path(
-        "office/engagements/<slug:slug>/forwardings/forward/", forwarding.forward, name="forward"
-    ),
+    path("office/engagements/<slug:slug>/forwardings/forward/", forwarding.forward, name="forward"),
     path(
         "office/engagements/<slug:slug>/forwardings/<int:number>/recall/",
         forwarding.recall,

@@ -111,7 +111,7 @@ class ReadoutVersion(models.Model):
         return f"version {self.number} of {self.readout}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("a published version is never changed")
         super().save(*args, **kwargs)
 

@@ -9,6 +9,7 @@ Three groups of cells for each method: strangers, people of this engagement, oth
     DE deactivated: was an administrator with every role here, and the session is still present
 
     +  done: a page is shown (200, or a redirect to `lands`), a form makes the change it is for
+    w  watched: the page is shown, without the trace that it leaves of others
     s  sent to the sign-in page
     -  404, with the body of a thing that does not exist
     r  refused in words or led elsewhere, and nothing has changed
@@ -39,7 +40,7 @@ ADDRESSES = """
   registered: draft                    -                 x
   join                                 +                 x
   join: removed                        +                 x
-  room                                 -+--- ++-+ ---    x
+  room                                 -+--- ww-w ---    x
   room: draft                          -                 x
   room-ticket                          -+--- ++-+ ---    x
   ask                                  x                 -+--- ---- ---
@@ -144,7 +145,7 @@ ADDRESSES = """
   mfa_deactivate_totp                  sssss ---- ---    sssss ---- ---
   mfa_view_recovery_codes              sssss ---- ---    sssss xxxx xxx
   mfa_generate_recovery_codes          sssss rrrr rrr    sssss rrrr rrr
-  mfa_download_recovery_codes          sssss ---- ---    sssss xxxx xxx
+  mfa_download_recovery_codes          sssss ---- ---    sssss ---- ---
 """
 
 # over the live socket                 room              desk

@@ -29,8 +29,7 @@ class Situation:
 
 
 PAST, REVIEW, OWN, DRAFTING, UNDRAFTED, PLAN, SOON = (
-    {"slug": slug}
-    for slug in ("past", "review", "own", "drafting", "undrafted", "plan", "soon")
+    {"slug": slug} for slug in ("past", "review", "own", "drafting", "undrafted", "plan", "soon")
 )
 FIRST = {"number": 1}
 ENTRY = {"name": "Nell", "email": "@address", "category": "attorney", "consent": "on"}
@@ -64,7 +63,7 @@ DOWNLOAD = Situation(at=PAST | FIRST, reads={"engagements.auditentry"})
 def _move(at: dict[str, Any], move: str, state: str, *more: str) -> Situation:
     return Situation(
         at=at | {"move": move},
-        wrote=(*(["floor.closed"] if more else []), f"engagement.{state}"),
+        wrote=(f"engagement.{state}", *(["floor.closed"] if more else [])),
         changes={"engagements.engagement", *more},
     )
 
@@ -218,9 +217,7 @@ ADDRESSES = {
         wrote=("agency.renamed",),
         changes={"engagements.agency"},
     ),
-    "office-words": Situation(
-        sent=WORDS, wrote=("office.edited",), changes={"engagements.office"}
-    ),
+    "office-words": Situation(sent=WORDS, wrote=("office.edited",), changes={"engagements.office"}),
     # A letter to its bearer, who has no account yet; whoever is signed in has one.
     "invitation": Situation(
         at={"token": "@token"},

@@ -23,7 +23,7 @@ from engagements.models import (
 from qa import states
 from qa.models import Floor, Question
 
-PASSWORD = "a long enough pass phrase"  # noqa: S105 - of test accounts
+PASSWORD = "a long enough pass phrase"
 START = datetime(2021, 4, 14, 18, 0, tzinfo=UTC)
 
 _count = itertools.count(1)

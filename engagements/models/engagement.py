@@ -171,4 +171,3 @@ class DeclaredAttendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.people} {self.category.noun_phrase}"
-

@@ -28,10 +28,7 @@ def set_state(floor: Floor, *, state: str, by: User) -> Floor:
     if not rules.may_moderate(by, floor.engagement):
         raise NotAllowed("not_allowed", _("You do not moderate this engagement."))
     locked = events.lock(floor.pk)
-    if (
-        state != states.FLOOR_CLOSED
-        and locked.engagement.state != engagement_states.LIVE
-    ):
+    if state != states.FLOOR_CLOSED and locked.engagement.state != engagement_states.LIVE:
         raise Refused("not_live", _("The floor opens only while the engagement is live."))
     if locked.state == state:
         raise Refused(

@@ -1,7 +1,7 @@
 """Decide about questions. Nobody's decision is ever overwritten unseen.
 
-A moderator decides about a question as she saw it: `seen` is the revision on her page. When somebody
-was first, the decision is refused and told who decided what, and when.
+A moderator decides about a question as she saw it: `seen` is the revision on her page. When
+somebody was first, the decision is refused and told who decided what, and when.
 """
 
 from __future__ import annotations
@@ -92,9 +92,7 @@ def _take(floor: Floor, by: User, number: int, seen: int) -> tuple[Floor, Questi
     return locked, question
 
 
-def _store(
-    floor: Floor, question: Question, by: User, action: str, **changes: Any
-) -> Question:
+def _store(floor: Floor, question: Question, by: User, action: str, **changes: Any) -> Question:
     was_shown = question.is_shown
     changes |= {"decided_by": by, "decided_at": clock.now(), "revision": question.revision + 1}
     changed = Question.objects.filter(pk=question.pk, revision=question.revision).update(**changes)

@@ -95,10 +95,10 @@ def execute(ticket: Ticket, frame: dict[str, Any]) -> dict[str, Any]:
 
 def _who(ticket: Ticket) -> Registration | User:
     """The person as stored now: what the ticket allowed may have ended since."""
-    who: Registration | User | None
+    who: Registration | User | None = None
     if ticket.registration is not None:
         who = Registration.objects.filter(pk=ticket.registration).first()
-    else:
+    elif ticket.account is not None:
         who = User.objects.filter(pk=ticket.account, is_active=True).first()
     if who is None:
         raise NotAllowed("not_allowed", _("You are no longer admitted."))

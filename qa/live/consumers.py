@@ -1,4 +1,4 @@
-"""One live socket: enter with a ticket, send commands, be told news, leave. See docs/live-protocol.md.
+"""One live socket: enter with a ticket, send commands, be told news. See docs/live-protocol.md.
 
 A plain loop over the ASGI messages: no channel of its own, no thread hop per frame. What it says of
 errors carries a code and a sentence, never what was sent.
@@ -71,9 +71,7 @@ class Session:
             await self._live()
         except Closed as closed:
             if closed.code is not None:
-                await self._send(
-                    {"type": "websocket.close", "code": closed.code, "reason": None}
-                )
+                await self._send({"type": "websocket.close", "code": closed.code, "reason": None})
 
     async def _live(self) -> None:
         try:
@@ -178,9 +176,10 @@ class Session:
         await self._transmit(frames.write(message))
 
     async def _transmit(self, text: str) -> None:
+        message: Any = {"type": "websocket.send", "text": text}
         try:
             async with asyncio.timeout(SEND_SECONDS), self._sending:
-                await self._send({"type": "websocket.send", "text": text})  # type: ignore[typeddict-item]  # no bytes
+                await self._send(message)
         except TimeoutError as error:
             raise Closed(frames.CLOSE_TOO_SLOW) from error
 

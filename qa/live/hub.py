@@ -146,7 +146,7 @@ class Hub:
         layer = get_channel_layer()
         if layer is None:
             raise RuntimeError("no channel layer is configured")
-        channel = await layer.new_channel("hub")
+        channel = await layer.new_channel()
         await layer.group_add(events.group(self.floor_id), channel)
         await self._find_head()
         while True:

@@ -37,9 +37,7 @@ def within_limits(ticket: Ticket) -> bool:
 @cache
 def _limiter() -> MovingWindowRateLimiter:
     storage: Any = (
-        RedisStorage(
-            settings.REDIS_URL, key_prefix=f"{settings.REDIS_PREFIX}:limits"
-        )
+        RedisStorage(settings.REDIS_URL, key_prefix=f"{settings.REDIS_PREFIX}:limits")
         if settings.REDIS_URL
         else MemoryStorage()
     )

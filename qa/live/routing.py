@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from channels.routing import URLRouter
 from django.urls import path
 
 from qa import projection
 from qa.live.consumers import LiveSocket
 
-addresses = [
-    path("live/v1/room/<slug:slug>/", LiveSocket(projection.ROOM), name="live-room"),  # type: ignore[arg-type]  # ASGI application, not a view
-    path("live/v1/desk/<slug:slug>/", LiveSocket(projection.DESK), name="live-desk"),  # type: ignore[arg-type]
+# Django's types know only views behind a path, and these are ASGI applications.
+_room: Any = LiveSocket(projection.ROOM)
+_desk: Any = LiveSocket(projection.DESK)
+addresses: list[Any] = [
+    path("live/v1/room/<slug:slug>/", _room, name="live-room"),
+    path("live/v1/desk/<slug:slug>/", _desk, name="live-desk"),
 ]
 application = URLRouter(addresses)

@@ -55,9 +55,7 @@ class Question(models.Model):
     source = models.CharField(max_length=12, choices=Source.choices, default=Source.LIVE)
     asked_at = models.DateTimeField(default=clock.now)
     shown_at = models.DateTimeField(null=True, blank=True)
-    dismissal = models.CharField(
-        _("reason"), max_length=16, choices=Dismissal.choices, blank=True
-    )
+    dismissal = models.CharField(_("reason"), max_length=16, choices=Dismissal.choices, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
     revision = models.PositiveIntegerField(default=1)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

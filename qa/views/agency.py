@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from engagements.access import account, agency_page
 from qa import queries, rules
-from qa.actions import forwarding as actions
 from qa.access import workbook
+from qa.actions import forwarding as actions
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from engagements.access import account, engagement_for, office_page
 from engagements.refusals import Refused
 from qa import queries, rules
-from qa.actions import forwarding as actions
 from qa.access import workbook
+from qa.actions import forwarding as actions
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""The room. With scripts it is live; without them the same page and form work by POST and reload."""
+"""The room. Live with scripts; without them the same page and form work by POST and reload."""
 
 from __future__ import annotations
 
@@ -46,16 +46,13 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _room_page(request, engagement, registration, form, status=400)
     try:
-        question = asking.ask(
-            queries.floor_of(engagement), by=registration, **form.cleaned_data
-        )
+        question = asking.ask(queries.floor_of(engagement), by=registration, **form.cleaned_data)
     except Refused as refused:
         form.add_error("text", str(refused.message))
         return _room_page(request, engagement, registration, form, status=409)
     messages.success(
         request,
-        _("Saved as question %(number)d. A moderator reads it next.")
-        % {"number": question.number},
+        _("Saved as question %(number)d. A moderator reads it next.") % {"number": question.number},
     )
     return redirect("room", slug=slug)
 
@@ -101,9 +98,7 @@ def _enter(request: HttpRequest, slug: str) -> tuple[Engagement, Registration | 
     raise Http404
 
 
-def _ticket(
-    request: HttpRequest, engagement: Engagement, registration: Registration | None
-) -> str:
+def _ticket(request: HttpRequest, engagement: Engagement, registration: Registration | None) -> str:
     floor = queries.floor_of(engagement)
     if registration is not None:
         return ticket(floor, projection.ROOM, registration=registration)

@@ -75,9 +75,7 @@ def decide(request: HttpRequest, slug: str, move: str) -> HttpResponse:
         messages.error(request, _said(form))
         return redirect("desk", slug=slug)
     try:
-        question = action(
-            queries.floor_of(engagement), by=account(request), **form.cleaned_data
-        )
+        question = action(queries.floor_of(engagement), by=account(request), **form.cleaned_data)
     except NotAllowed as refused:
         raise Http404 from refused
     except Refused as refused:

@@ -1,4 +1,4 @@
-"""The demonstration, served as `make demo` serves it, and people who look at it in a real browser."""
+"""The demonstration, served as `make demo` serves it, and people who look at it in a browser."""
 
 from __future__ import annotations
 
@@ -85,9 +85,7 @@ def links(site: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def person(
-    browser: Browser, links: dict[str, str]
-) -> Iterator[Callable[..., Page]]:
+def person(browser: Browser, links: dict[str, str]) -> Iterator[Callable[..., Page]]:
     """Open a browser of one's own and enter by the link of a part."""
     contexts: list[BrowserContext] = []
 

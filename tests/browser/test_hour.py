@@ -133,7 +133,9 @@ def test_what_is_asked_while_cut_off_is_kept_and_sent_later_once(
     room.wait_for_timeout(300)
     room.context.set_offline(False)
 
-    expect(desk.locator("[data-desk=waiting] .card", has_text=text)).to_have_count(1, timeout=20_000)
+    expect(desk.locator("[data-desk=waiting] .card", has_text=text)).to_have_count(
+        1, timeout=20_000
+    )
     expect(room.locator("[data-room=own] .card", has_text=text)).to_contain_text(
         "Waiting for a moderator", timeout=20_000
     )

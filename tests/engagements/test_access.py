@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
     from engagements.models import User
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_account_without_a_second_factor_is_led_to_set_it_up(
-    omar: User, sign_in: Callable[[User], Client], settings: SettingsWrapper
+    omar: User, sign_in: Callable[[User], Client], settings: Settings
 ) -> None:
     settings.MFA_REQUIRED = True
     browser = sign_in(omar)

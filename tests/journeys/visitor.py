@@ -6,7 +6,7 @@ import html
 import json
 import re
 from http.cookies import SimpleCookie
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from asgiref.sync import sync_to_async
@@ -17,7 +17,9 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from config.asgi import application
 from config.demo_entrance import BACKEND
-from engagements.models import User
+
+if TYPE_CHECKING:
+    from engagements.models import User
 
 HOST = "127.0.0.1:8000"
 ORIGIN = f"http://{HOST}"
@@ -55,7 +57,7 @@ class Visitor:
         session[BACKEND_SESSION_KEY] = BACKEND
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         await sync_to_async(session.save)()
-        self._cookies["openfloor_session"] = session.session_key
+        self._cookies["openfloor_session"] = session.session_key or ""
         return self
 
     async def get(self, address: str) -> Page:
@@ -89,7 +91,7 @@ class Visitor:
             "query_string": b"",
             "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
         }
-        wire = ApplicationCommunicator(application, scope)
+        wire: Any = ApplicationCommunicator(application, scope)  # type: ignore[no-untyped-call]  # asgiref has no types here
         await wire.send_input({"type": "http.request", "body": body})
         start = await wire.receive_output(timeout=20)
         received = b""

@@ -129,9 +129,7 @@ def test_the_asker_withdraws_a_waiting_question(floor: Floor, ana: Registration)
     ]
 
 
-def test_nobody_withdraws_another_ones_or_a_shown_question(
-    floor: Floor, ana: Registration
-) -> None:
+def test_nobody_withdraws_another_ones_or_a_shown_question(floor: Floor, ana: Registration) -> None:
     question = ask(floor, ana)
     ben = factories.make_registration(floor.engagement, "Ben")
 

@@ -61,13 +61,14 @@ class Socket:
             self._news.append(message)
 
     async def _receive(self) -> dict[str, Any]:
-        return json.loads(await self.wire.receive_from(timeout=5))
+        message: dict[str, Any] = json.loads(await self.wire.receive_from(timeout=5))
+        return message
 
     async def closed(self) -> int:
         while True:
             output = await self.wire.receive_output(timeout=5)
             if output["type"] == "websocket.close":
-                return output["code"]
+                return int(output["code"])
 
 
 @asynccontextmanager
@@ -362,12 +363,10 @@ async def test_a_registration_removed_meanwhile_asks_no_more(
 
 def _another(floor: Floor) -> Registration:
 
-
     return make_registration(floor.engagement, "Ben")
 
 
 def _ticket_elsewhere() -> str:
-
 
     elsewhere = make_engagement("elsewhere")
     return ticket(elsewhere.floor, projection.ROOM, registration=make_registration(elsewhere))
