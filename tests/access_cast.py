@@ -173,6 +173,8 @@ def _people() -> dict[str, User | Registration]:
     people["Inactive"] = factories.make_user("Inactive", is_active=False)
     # Hashing slowly, as it should be, would take longer than all the rest.
     User.objects.update(password=MD5PasswordHasher().encode(factories.PASSWORD, "salt"))
+    for person in people.values():
+        person.refresh_from_db()
     return people
 
 

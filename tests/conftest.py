@@ -1,4 +1,4 @@
-"""The cast. Ana asks, Omar moderates, Uma is at USCIS, Eve is an outsider with no fixture at all."""
+"""The cast. Ana asks, Omar moderates, Uma is at USCIS, Eve is an outsider without a fixture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The three flows from door to door: a question asked live, a readout published, a list forwarded."""
+"""The three flows from door to door: a question asked, a readout published, a list forwarded."""
 
 from __future__ import annotations
 

@@ -35,9 +35,7 @@ def test_the_table_names_each_command_its_audience_and_fields() -> None:
     commands = DOCUMENT.split("## Commands")[1].split("## ")[0]
     rows = re.findall(r"^\| `(\w+)` \| (both|room|desk) \| (.*?) \|", commands, re.MULTILINE)
 
-    told = {
-        name: (audience, set(re.findall(r"`(\w+)`", fields))) for name, audience, fields in rows
-    }
+    told = {name: (who, set(re.findall(r"`(\w+)`", fields))) for name, who, fields in rows}
     told.pop("enter")
     # The table names the values of `state` beside it.
     told["floor"] = (told["floor"][0], told["floor"][1] - {"open", "voting_only", "closed"})
