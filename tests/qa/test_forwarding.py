@@ -141,9 +141,9 @@ def test_nobody_else_downloads_it(
 ) -> None:
     sent = actions.forward(ended, by=edna)
     address = f"/agency/forwardings/{sent.pk}/file/"
-    unknown = sign_in(otto).get("/agency/forwardings/999999/file/")
 
     for somebody in (otto, mia):
+        unknown = sign_in(somebody).get("/agency/forwardings/999999/file/")
         answer = sign_in(somebody).get(address)
         assert (answer.status_code, answer.content) == (404, unknown.content)
     actions.recall(sent, by=edna)
