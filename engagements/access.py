@@ -54,7 +54,7 @@ def office_page(
                 return redirect_to_login(request.get_full_path())
             if not rule(request.user):
                 raise Http404
-            if settings.MFA_REQUIRED and not is_mfa_enabled(account(request)):
+            if not may_work_here(request.user):
                 messages.info(request, _("Your work here needs a second factor. Set it up first."))
                 return redirect("mfa_activate_totp")
             return view(request, *args, **kwargs)
@@ -62,6 +62,11 @@ def office_page(
         return guarded
 
     return decorate
+
+
+def may_work_here(user: Visitor) -> bool:
+    """An account, with its second factor where the office requires one."""
+    return isinstance(user, User) and (not settings.MFA_REQUIRED or is_mfa_enabled(user))
 
 
 def agency_page() -> Callable[

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from engagements.models import Office, OutgoingMail
 
 if TYPE_CHECKING:
     from engagements.models import Engagement
+
+_SECRET_LINK: Final = re.compile(r"(https?://\S+?/(?:join|invitations|accounts)/)\S+")
 
 
 def post(
@@ -26,6 +29,17 @@ def post(
         body=render_to_string(f"mail/{template}.txt", context).strip() + "\n",
         engagement=engagement,
     )
+
+
+def readable(mail: OutgoingMail) -> str:
+    """The text as the office may read it. Who could read a secret link could use it.
+
+    Where mail is not delivered, in the demonstration, the page takes the mailbox's place and shows
+    the links.
+    """
+    if not settings.MAIL_DELIVERY:
+        return mail.body
+    return _SECRET_LINK.sub(r"\1[…]", mail.body)
 
 
 def absolute(path: str) -> str:

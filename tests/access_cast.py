@@ -72,17 +72,17 @@ class World:
     fingerprint: dict[str, str]
     last_entry: int
 
-    def client(self, visitor: str) -> Client:
+    def client(self, visitor: str, **options: Any) -> Client:
         """A new browser with the visitor's session, which no test and no limit knows."""
         cache.clear()
-        client = Client()
+        client = Client(**options)
         if self.sessions[visitor]:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[visitor]
         return client
 
-    def ticket(self, audience: str, visitor: str) -> Ticket | None:
-        """What the page of the live engagement gives this visitor for its socket."""
-        response = self.client(visitor).get(reverse(f"{audience}-ticket", args=["now"]))
+    def ticket(self, audience: str, visitor: str, slug: str = "now") -> Ticket | None:
+        """What the room or desk gives this visitor for its socket; None when it gives nothing."""
+        response = self.client(visitor).get(reverse(f"{audience}-ticket", args=[slug]))
         return read_ticket(response.json()["ticket"]) if response.status_code == 200 else None
 
     def given(self, values: Mapping[str, Any], visitor: str = "") -> dict[str, Any]:

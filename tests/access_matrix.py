@@ -141,10 +141,10 @@ ADDRESSES = """
   mfa_index                            sssss ++++ +++    sssss xxxx xxx
   mfa_authenticate                     r                 r
   mfa_reauthenticate                   sssss rrrr rrr    sssss rrrr rrr
-  mfa_activate_totp                    sssss ++++ +++    sssss rrrr rrr
+  mfa_activate_totp                    rrrrr ++++ +++    r
   mfa_deactivate_totp                  sssss ---- ---    sssss ---- ---
   mfa_view_recovery_codes              sssss ---- ---    sssss xxxx xxx
-  mfa_generate_recovery_codes          sssss rrrr rrr    sssss rrrr rrr
+  mfa_generate_recovery_codes          rrrrr ++++ +++    r
   mfa_download_recovery_codes          sssss ---- ---    sssss ---- ---
 """
 

@@ -34,6 +34,7 @@ pytestmark = pytest.mark.django_db
 
 ADDRESSES = access_matrix.addresses()
 SOCKET = {row.name: row for row in access_matrix.commands()}
+WITH_FORM = [row for row in ADDRESSES if "+" in row.cells["POST"].values()]
 AUDIENCES = (projection.ROOM, projection.DESK)
 
 NOWHERE = {"slug": "never-was", "pk": 2_000_000_000, "token": "never-was"}
@@ -72,6 +73,27 @@ def test_an_address_does_for_everybody_what_the_matrix_says(
     assert {visitor: visit(world, row, method, visitor) for visitor in cells} == cells
 
 
+@pytest.mark.parametrize("row", WITH_FORM, ids=lambda row: row.label)
+def test_a_form_without_its_token_does_nothing(world: World, row: Row) -> None:
+    visitor = next(visitor for visitor, sign in row.cells["POST"].items() if sign == "+")
+    situation = situation_of(row)
+    address = reverse(row.name, kwargs=arguments(world, row.name, situation, visitor))
+    client = world.client(visitor, enforce_csrf_checks=True)
+    with undone() as writes:
+        assert client.post(address, world.given(situation.sent, visitor)).status_code == 403
+        assert traces(world, writes) == ((), set())
+
+
+@pytest.mark.parametrize("row", ADDRESSES, ids=lambda row: row.label)
+def test_other_methods_do_nothing(world: World, row: Row) -> None:
+    for visitor in ("CO", "AD"):
+        address = reverse(row.name, kwargs=arguments(world, row.name, situation_of(row), visitor))
+        for method in ("PUT", "PATCH", "DELETE"):
+            with undone() as writes:
+                world.client(visitor).generic(method, address)
+                assert traces(world, writes) == ((), set())
+
+
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_a_ticket_is_for_who_enters(world: World, audience: str) -> None:
     cells = SOCKET["enter"].cells[audience]
@@ -107,7 +129,7 @@ def test_a_ticket_from_better_days_lets_nobody_do_anything(
 
 def visit(world: World, row: Row, method: str, visitor: str) -> str:
     """The sign of the matrix for what came of it, or else in words what did."""
-    situation = access_situations.ADDRESSES.get(row.label, Situation())
+    situation = situation_of(row)
     given = arguments(world, row.name, situation, visitor)
     address = reverse(row.name, kwargs=given)
     assert resolve(address).url_name == row.name
@@ -144,6 +166,10 @@ def command(world: World, name: str, ticket: Ticket) -> str:
     return "+" if is_done else f"{wrote} changed {changed}"
 
 
+def situation_of(row: Row) -> Situation:
+    return access_situations.ADDRESSES.get(row.label, Situation())
+
+
 def names(resolver: URLResolver) -> Iterator[str]:
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLResolver):
@@ -163,8 +189,7 @@ def nowhere(name: str, given: dict[str, Any]) -> str:
     """An address that differs only in naming what is not there."""
     for key in NOWHERE.keys() & given.keys():
         return reverse(name, kwargs=given | {key: NOWHERE[key]})
-    parent = reverse(name).rstrip("/").rpartition("/")[0]
-    return f"{parent}/never-was/"
+    return f"{reverse(name)}never-was/"
 
 
 def send(

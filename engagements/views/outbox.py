@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from engagements import access, queries, rules
 from engagements.models import OutgoingMail
+from engagements.outbox import readable
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -33,4 +34,5 @@ def outbox(request: HttpRequest) -> HttpResponse:
 @access.office_page(rules.may_see_outbox)
 def outbox_mail(request: HttpRequest, pk: int) -> HttpResponse:
     mail = get_object_or_404(queries.outgoing_mail(), pk=pk)
-    return render(request, "engagements/staff/outbox_mail.html", {"mail": mail})
+    context = {"mail": mail, "body": readable(mail)}
+    return render(request, "engagements/staff/outbox_mail.html", context)

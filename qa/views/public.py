@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from engagements.access import public_engagement, registration_of
+from engagements.access import may_work_here, public_engagement, registration_of
 from engagements.actions import attending
 from engagements.refusals import NotAllowed, Refused
 from qa import projection, queries, rules
@@ -93,7 +93,7 @@ def _enter(request: HttpRequest, slug: str) -> tuple[Engagement, Registration | 
     registration = registration_of(request, engagement)
     if registration is not None and rules.may_enter_room(registration):
         return engagement, registration
-    if rules.may_watch_room(request.user, engagement):
+    if may_work_here(request.user) and rules.may_watch_room(request.user, engagement):
         return engagement, None
     raise Http404
 

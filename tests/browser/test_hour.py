@@ -110,7 +110,7 @@ def test_without_scripts_room_and_desk_work_by_post_and_reload(
     text = fresh_question()
 
     ask(room, text)
-    expect(room.get_by_text("Saved as question")).to_be_visible()
+    expect(room.locator(".usa-alert__text")).to_contain_text("Saved as question")
     desk.reload()
     waiting = desk.locator("[data-desk=waiting] .card", has_text=text)
     waiting.get_by_role("button", name="Show", exact=True).click()

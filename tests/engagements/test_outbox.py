@@ -72,6 +72,25 @@ def test_the_outbox_shows_every_mail_with_a_link_that_can_be_used(
     assert "<b>" not in text
 
 
+@pytest.mark.parametrize(
+    "secret", ["/join/abc.def", "/invitations/abc", "/accounts/password/reset/key/1-abc/"]
+)
+def test_where_mail_is_delivered_nobody_reads_a_secret_link(
+    cora: User, sign_in: Callable[[User], Client], settings: LazySettings, secret: str
+) -> None:
+    mail = OutgoingMail.objects.create(
+        template="x", to="a@b.example", subject="Hello", body=f"See {outbox.absolute(secret)} now"
+    )
+    address = reverse("outbox-mail", args=[mail.pk])
+    assert "abc" in page(sign_in(cora).get(address))
+
+    settings.MAIL_DELIVERY = True
+
+    text = page(sign_in(cora).get(address))
+    assert "abc" not in text
+    assert "now" in text
+
+
 def test_the_outbox_is_filtered_by_state(
     engagement: Engagement, cora: User, sign_in: Callable[[User], Client]
 ) -> None:

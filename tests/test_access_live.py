@@ -1,0 +1,68 @@
+"""The first step onto a live socket, through the real ASGI application, by every kind of visitor."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.testing import WebsocketCommunicator
+
+from config.asgi import application
+from qa import projection
+from qa.live.frames import CLOSE_NOT_ALLOWED
+from tests import access_cast, access_matrix
+from tests.access_situations import ADDRESSES
+
+if TYPE_CHECKING:
+    from tests.access_cast import World
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
+
+ORIGIN = b"http://127.0.0.1:8000"
+AUDIENCES = (projection.ROOM, projection.DESK)
+TEXTS = {
+    projection.ROOM: ["In the open?"],
+    projection.DESK: ["A secret?", "Another secret?", "In the open?"],
+}
+
+
+async def test_everybody_enters_where_the_matrix_says_and_nowhere_else() -> None:
+    world = await sync_to_async(access_cast.build)()
+    [cells] = [row.cells for row in access_matrix.commands() if row.name == "enter"]
+    doors = [(audience, visitor) for audience in AUDIENCES for visitor in cells[audience]]
+
+    for audience, visitor in doors:
+        for text in await sync_to_async(wrong_tickets)(world, audience, visitor):
+            assert await enter(audience, text) == CLOSE_NOT_ALLOWED, (audience, visitor)
+    assert await sync_to_async(world.changes)() == set()
+
+    for audience, visitor in doors:
+        if cells[audience][visitor] == "+":
+            ticket = await sync_to_async(world.ticket)(audience, visitor)
+            state = await enter(audience, str(ticket))
+            assert [question["text"] for question in state["news"]["questions"]] == TEXTS[audience]
+            assert [q["text"] for q in state.get("own", [])] == ["A secret?"] * (visitor == "RA")
+    assert await sync_to_async(world.changes)() == ADDRESSES["room"].reads
+
+
+def wrong_tickets(world: World, audience: str, visitor: str) -> list[str]:
+    """All that the visitor can get hold of for other doors, or a made-up one."""
+    doors = {(other, slug) for other in AUDIENCES for slug in ("now", "elsewhere")}
+    tickets = [world.ticket(other, visitor, slug) for other, slug in doors - {(audience, "now")}]
+    return [str(ticket) for ticket in tickets if ticket] or ["made up"]
+
+
+async def enter(audience: str, ticket: str) -> Any:
+    """What the socket says to the ticket: the state, or the code that closes it."""
+    wire = WebsocketCommunicator(
+        application, f"/live/v1/{audience}/now/", headers=[(b"origin", ORIGIN)]
+    )
+    assert (await wire.connect(timeout=5))[0]
+    await wire.send_to(text_data=json.dumps({"id": 1, "do": "enter", "ticket": ticket}))
+    output = await wire.receive_output(timeout=5)
+    if output["type"] == "websocket.close":
+        return output["code"]
+    await wire.disconnect()
+    return json.loads(output["text"])["ok"]
