@@ -1,4 +1,4 @@
-"""The world that the access matrix is tried in: every kind of visitor, and one thing of each kind."""
+"""The world of the access matrix: every kind of visitor, and one thing of each kind."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 HERE = ("plan", "soon", "now", "past", "review", "own", "drafting", "undrafted")
 """Engagements in which the visitors have their roles: each in another state, for another test."""
 
-STAFF = {
+STAFF: dict[str, list[str]] = {
     "CO": [Role.COORDINATOR],
     "M1": [Role.MODERATOR],
     "RE": [Role.EDITOR],
@@ -88,7 +88,8 @@ class World:
     def given(self, values: Mapping[str, Any], visitor: str = "") -> dict[str, Any]:
         """Values with every @name replaced; one for the key * stands for many."""
         found = {key: self._value(value, visitor) for key, value in values.items()}
-        return found | found.pop("*", {})
+        many: dict[str, Any] = found.pop("*", {})
+        return found | many
 
     def changes(self) -> set[str]:
         """Tables that are not as they were when the world was made."""
@@ -249,6 +250,7 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
         "inactive": people["Inactive"].pk,
         "membership": Membership.objects.get(engagement__slug="soon", user=people["M1"].pk).pk,
         "link": _link(people["RA"]),
+        "removed": cast("Registration", people["XA"]).email,
         "removed-link": _link(people["XA"]),
         "play": demonstration.sign(cast("User", people["M1"]).email),
         "dead-play": demonstration.sign(cast("User", people["Inactive"]).email),
@@ -272,7 +274,7 @@ def _category_rows() -> dict[str, Any]:
 
 
 def _shown(readout: Readout) -> Question:
-    return cast("Question", readout.engagement.floor.questions.get(state=states.SHOWN))
+    return readout.engagement.floor.questions.get(state=states.SHOWN)
 
 
 def _link(registration: User | Registration) -> str:

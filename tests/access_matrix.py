@@ -35,6 +35,7 @@ ADDRESSES = """
   engagement: draft                    ----- ++++ ---    x
   register                             +                 +
   register: over                       +                 r
+  register: removed here               +                 +
   register: draft                      -                 -
   registered                           +                 x
   registered: draft                    -                 x

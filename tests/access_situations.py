@@ -83,6 +83,10 @@ ADDRESSES = {
         sent=ENTRY, wrote=("registration.created",), changes={"engagements.registration", MAIL}
     ),
     "register: over": Situation(at=PAST, sent=ENTRY),
+    # Whoever was removed is answered like everybody, gets the same link, and stays removed.
+    "register: removed here": Situation(
+        sent=ENTRY | {"email": "@removed"}, wrote=("registration.repeated",), changes={MAIL}
+    ),
     "register: draft": Situation(at=PLAN, sent=ENTRY),
     "registered: draft": Situation(at=PLAN),
     # Whoever holds a personal link is the person. That the person was removed is the room's to say;

@@ -1,4 +1,4 @@
-"""The first step onto a live socket, through the real ASGI application, by every kind of visitor."""
+"""The first step onto a live socket, by every kind of visitor, through the ASGI application."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import connection, connections
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-THREADS = 4
+# SQLite has one writer; a second thread would only wait for it, and by guesses of milliseconds.
+THREADS = 1 if connection.vendor == "sqlite" else 4
 _pool = ThreadPoolExecutor(THREADS, thread_name_prefix="live-database")
 
 
@@ -27,11 +28,10 @@ async def run(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """
 
     def work() -> R:
-        close_old_connections()
         try:
             return function(*args, **kwargs)
         finally:
-            close_old_connections()
+            _tidy()
 
     done = asyncio.ensure_future(sync_to_async(work, thread_sensitive=False, executor=_pool)())
     try:
@@ -39,3 +39,14 @@ async def run(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     except asyncio.CancelledError:
         await asyncio.wait([done])
         raise
+
+
+def _tidy() -> None:
+    """Hand a pooled connection back, drop a broken one.
+
+    SQLite's is kept, whatever its age: to open the file again costs more than to store a question.
+    """
+    for used in connections.all(initialized_only=True):
+        if used.vendor == "sqlite":
+            used.close_at = None
+        used.close_if_unusable_or_obsolete()
