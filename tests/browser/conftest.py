@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,15 +23,22 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 120
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+START_SECONDS = 300
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    address: str
+    variables: dict[str, str]
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The machine's own Chromium; it asks nobody outside for anything."""
-    found = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
+    found = [os.environ.get("CHROMIUM"), *map(shutil.which, BROWSERS)]
     return browser_type_launch_args | {
         "executable_path": next(path for path in found if path),
         "args": [
@@ -45,37 +53,41 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a fresh demonstration on a free port, with a data folder of its own."""
-    port = _free_port()
-    address = f"http://127.0.0.1:{port}"
-    environment = os.environ | {
-        "OPENFLOOR_ENV": "demo",
-        "OPENFLOOR_VAR": str(tmp_path_factory.mktemp("demo")),
-        "PORT": str(port),
-    }
-    command = [sys.executable, "manage.py", "demo", "--port", str(port)]
-    log = tmp_path_factory.mktemp("log") / "demo.log"
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    """A fresh demonstration on a free port, with a data folder of its own."""
+    port = str(_free_port())
+    folder = tmp_path_factory.mktemp("demonstration")
+    variables = {"OPENFLOOR_ENV": "demo", "OPENFLOOR_VAR": str(folder), "PORT": port}
+    served = Demonstration(f"http://127.0.0.1:{port}", os.environ | variables)
+    log = folder / "demo.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+            [sys.executable, "manage.py", "demo", "--port", port],
+            cwd=ROOT,
+            env=served.variables,
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
     try:
-        _wait_for(address, server, log)
-        pytest.demo_environment = environment  # type: ignore[attr-defined]
-        yield address
+        _wait_for(served.address, server, log)
+        yield served
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")
-def links(site: str) -> dict[str, str]:
+def site(demonstration: Demonstration) -> str:
+    return demonstration.address
+
+
+@pytest.fixture(scope="session")
+def links(demonstration: Demonstration) -> dict[str, str]:
     """What one plays -> link, as `make demo` prints them."""
     printed = subprocess.run(
         [sys.executable, "manage.py", "demo_links"],
         cwd=ROOT,
-        env=pytest.demo_environment,  # type: ignore[attr-defined]
+        env=demonstration.variables,
         capture_output=True,
         text=True,
         check=True,
