@@ -26,13 +26,15 @@ from dataclasses import dataclass
 
 VISITORS = "AN RA XA RO DE CO M1 RE AD M2 AS AO".split()
 
-# name: case                           GET               POST
 ADDRESSES = """
+# name: case                           GET               POST
   healthz                              +                 x
   readyz                               +                 x
   home                                 +                 x
   engagement                           +                 x
+# who works on a draft sees its page as the public will; nobody registers for it yet
   engagement: draft                    ----- ++++ ---    x
+# of whoever was removed: answered like all, gets the same link, stays removed
   register                             +                 +
   register: over                       +                 r
   register: removed here               +                 +
@@ -41,6 +43,7 @@ ADDRESSES = """
   registered: draft                    -                 x
   join                                 +                 x
   join: removed                        +                 x
+# staff watch as they watch the desk; an editor has nothing to do there during the hour
   room                                 -+--- ww-w ---    x
   room: draft                          -                 x
   room-ticket                          -+--- ++-+ ---    x
@@ -57,11 +60,14 @@ ADDRESSES = """
   readout-version-pdf                  +                 x
   readout-version-pdf: in review       -                 x
 
+# an account of the office sees its own engagements there, perhaps none
   office                               sssss ++++ +--    x
+# a right of the account, not of a role: CO has it, and being AD does not include it
   engagement-new                       sssss +--- ---    sssss +--- ---
   engagement-office                    sssss ++++ ---    x
   engagement-office: draft             sssss ++++ ---    x
   engagement-edit                      sssss +--+ ---    sssss +--+ ---
+# set-up is the coordinator's, and so are the roles in the own engagement
   engagement-move: schedule            x                 sssss +--+ ---
   engagement-move: start               x                 sssss +--+ ---
   engagement-move: end                 x                 sssss +--+ ---
@@ -71,9 +77,11 @@ ADDRESSES = """
   members                              sssss +--+ ---    sssss +--+ ---
   members: oneself                     sssss +--+ ---    sssss r--r ---
   member-remove                        x                 sssss +--+ ---
+# mail carries secrets: only for AD and for who creates engagements, as rules.py has it
   outbox                               sssss +--+ ---    x
   outbox-mail                          sssss +--+ ---    x
 
+# AD looks on, and decides nothing
   desk                                 sssss ++-+ ---    x
   desk-ticket                          sssss ++-+ ---    x
   desk-floor                           x                 sssss ++-- ---
@@ -82,6 +90,7 @@ ADDRESSES = """
   desk-decide: dismiss                 x                 sssss ++-- ---
   desk-decide: mark                    x                 sssss ++-- ---
   forwardings                          sssss ++++ ---    x
+# forwarding and publishing speak for the office: not with a moderator's or coordinator's role
   forward                              x                 sssss --++ ---
   forwarding-recall                    x                 sssss --++ ---
   forwarding-file                      sssss ++++ ---    x
@@ -91,6 +100,7 @@ ADDRESSES = """
   agency-file                          sssss ---- -+-    x
   agency-file: recalled                sssss ---- ---    x
 
+# everybody of the engagement reads the draft; only an editor writes, AD not
   readout-edit                         sssss ++++ ---    x
   readout-edit: not drafted            sssss ++++ ---    x
   readout-draft                        x                 sssss --+- ---
@@ -101,6 +111,7 @@ ADDRESSES = """
   readout-preview                      sssss ++++ ---    x
   readout-preview-pdf                  sssss ++++ ---    x
   readout-submit                       x                 sssss --+- ---
+# whoever may publish may send back instead
   readout-return                       x                 sssss --++ ---
   readout-publish                      x                 sssss --++ ---
   readout-publish: own words           x                 sssss --r+ ---
@@ -120,10 +131,12 @@ ADDRESSES = """
   agency-names                         sssss ---+ ---    sssss ---+ ---
   office-words                         sssss ---+ ---    sssss ---+ ---
   audit                                sssss ---+ ---    x
+# a letter to its bearer, who has no account yet; whoever is signed in has one
   invitation                           +                 +++++ rrrr rrr
   demo-enter                           +                 x
   demo-enter: deactivated              -                 x
 
+# allauth's own pages: an account has them for itself, whatever its roles
   account_login                        +++++ rrrr rrr    +++++ rrrr rrr
   account_logout                       rrrrr ++++ +++    r
   account_inactive                     +                 x
@@ -143,14 +156,15 @@ ADDRESSES = """
   mfa_authenticate                     r                 r
   mfa_reauthenticate                   sssss rrrr rrr    sssss rrrr rrr
   mfa_activate_totp                    rrrrr ++++ +++    r
+# without a second factor there is nothing to remove or to see
   mfa_deactivate_totp                  sssss ---- ---    sssss ---- ---
   mfa_view_recovery_codes              sssss ---- ---    sssss xxxx xxx
   mfa_generate_recovery_codes          rrrrr ++++ +++    r
   mfa_download_recovery_codes          sssss ---- ---    sssss ---- ---
 """
 
-# over the live socket                 room              desk
 COMMANDS = """
+# over the live socket                 room              desk
   enter                                n+nnn ++n+ nnn    nnnnn ++n+ nnn
   ask                                  n+nnn --n- nnn    nnnnn --n- nnn
   withdraw                             n+nnn --n- nnn    nnnnn --n- nnn
@@ -183,10 +197,11 @@ def commands() -> list[Row]:
 
 
 def _rows(table: str, columns: tuple[str, str]) -> list[Row]:
-    lines = [re.split(r" {2,}", line.strip()) for line in table.splitlines() if line]
+    lines = (line.strip() for line in table.splitlines() if line and not line.startswith("#"))
+    split = [re.split(r" {2,}", line) for line in lines]
     return [
         Row(label, dict(zip(columns, map(_by_visitor, cells), strict=True)))
-        for label, *cells in lines
+        for label, *cells in split
     ]
 
 

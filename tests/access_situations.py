@@ -83,7 +83,6 @@ ADDRESSES = {
         sent=ENTRY, wrote=("registration.created",), changes={"engagements.registration", MAIL}
     ),
     "register: over": Situation(at=PAST, sent=ENTRY),
-    # Whoever was removed is answered like everybody, gets the same link, and stays removed.
     "register: removed here": Situation(
         sent=ENTRY | {"email": "@removed"}, wrote=("registration.repeated",), changes={MAIL}
     ),
@@ -124,7 +123,6 @@ ADDRESSES = {
         wrote=("membership.removed",),
         changes={"engagements.membership"},
     ),
-    # Mail carries personal links and links that set a password.
     "outbox-mail": Situation(at={"pk": "@mail"}),
     "desk-floor": Situation(
         sent={"state": "closed"}, wrote=("floor.closed",), changes={"qa.floor", "qa.floorevent"}
@@ -222,7 +220,6 @@ ADDRESSES = {
         changes={"engagements.agency"},
     ),
     "office-words": Situation(sent=WORDS, wrote=("office.edited",), changes={"engagements.office"}),
-    # A letter to its bearer, who has no account yet; whoever is signed in has one.
     "invitation": Situation(
         at={"token": "@token"},
         sent=PASSWORDS,

@@ -9,7 +9,7 @@ import pytest
 from asgiref.sync import SyncToAsync
 from django.apps import apps
 from django.db import connections
-from django.test import Client
+from django.test import Client, override_settings
 
 from engagements.models import Engagement, Office, Registration, Role, User
 from qa import states
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from qa.models import Floor
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hasher() -> Iterator[None]:
+    """Hashing is slow on purpose, and what it costs is not what these tests ask."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(scope="session")

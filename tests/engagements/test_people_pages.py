@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from engagements.actions import accounts
-from engagements.models import Agency, AuditEntry, Invitation, Office, RoleCategory, User
+from engagements.models import Invitation, RoleCategory, User
 from tests import factories
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.test import Client
     from pytest_django import DjangoAssertNumQueries
 
 pytestmark = pytest.mark.django_db
@@ -36,35 +35,6 @@ def subject() -> User:
     return factories.make_user("Subject")
 
 
-@pytest.fixture
-def invitation(ada: User) -> Invitation:
-    return accounts.invite(by=ada, **NORA)[0]
-
-
-@pytest.fixture
-def doors(subject: User, invitation: Invitation, uma: User) -> list[Door]:
-    """Every unsafe address with a body that an administrator may send."""
-    office = Office.current()
-    words = ("department", "department_short", "name", "short_name", "notice")
-    return [
-        ("people", reverse("people"), {"name": "Other", "email": "other@office.example"}),
-        ("person", reverse("person", args=[subject.pk]), {"is_administrator": "on"}),
-        ("liaison", reverse("person", args=[uma.pk]), {"agency": str(uma.agency_id)}),
-        ("deactivate", reverse("person-deactivate", args=[subject.pk]), {}),
-        ("reactivate", reverse("person-reactivate", args=[subject.pk]), {}),
-        ("resend", reverse("invitation-resend", args=[invitation.pk]), {}),
-        ("withdraw", reverse("invitation-withdraw", args=[invitation.pk]), {}),
-        ("categories", reverse("categories"), category_rows(employer_verb="served")),
-        ("agencies", reverse("agencies"), {"name": "Executive Office", "short_name": "EOIR"}),
-        (
-            "agency",
-            reverse("agency-names", args=[uma.agency_id]),
-            {"name": "Renamed", "short_name": "RN"},
-        ),
-        ("words", reverse("office-words"), {name: getattr(office, name) for name in words}),
-    ]
-
-
 def category_rows(*, employer_verb: str = "were", **changes: str) -> dict[str, str]:
     sent: dict[str, str] = {}
     for category in RoleCategory.objects.all():
@@ -78,57 +48,6 @@ def category_rows(*, employer_verb: str = "were", **changes: str) -> dict[str, s
         if category.is_offered:
             sent[f"{row}is_offered"] = "on"
     return sent | changes
-
-
-def body(page: bytes) -> str:
-    """The page without the token of its forms, which is another each time."""
-    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page.decode())
-
-
-def everything() -> list[Any]:
-    models = (User, Invitation, RoleCategory, Agency, Office, AuditEntry)
-    return [list(model.objects.order_by("pk").values()) for model in models]
-
-
-def test_an_administrator_uses_every_door(admin: Client, doors: list[Door]) -> None:
-    for name, address, sent in doors:
-        assert (name, admin.post(address, sent).status_code) == (name, 302)
-    assert RoleCategory.objects.get(key="employer").verb == "served"
-
-
-def test_others_find_nothing_and_strangers_sign_in(
-    doors: list[Door],
-    cora: User,
-    otto: User,
-    sign_in: Callable[[User], Client],
-) -> None:
-    readable = [reverse("people"), reverse("audit"), reverse("categories"), reverse("agencies")]
-    clients = [sign_in(cora), sign_in(otto)]
-    before = everything()
-    missing = body(clients[0].get("/office/people/999999/").content)
-    for client in clients:
-        for _name, address, sent in doors:
-            assert (address, client.post(address, sent).status_code) == (address, 404)
-        for address in readable:
-            assert (address, client.get(address).status_code) == (address, 404)
-    for _name, address, sent in doors:
-        response = Client().post(address, sent)
-        assert response["Location"] == f"{reverse('account_login')}?next={address}"
-    assert body(clients[0].get(reverse("people")).content) == missing
-    assert everything() == before
-
-
-def test_a_form_without_its_token_is_refused_at_every_door(ada: User, doors: list[Door]) -> None:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(ada)
-    token = accounts.resend(Invitation.objects.get(), by=ada)[1]
-    before = everything()
-    passwords = {f"password{number}": "seven quiet otters swim" for number in (1, 2)}
-    for _name, address, sent in doors:
-        assert (address, client.post(address, sent).status_code) == (address, 403)
-    stranger = Client(enforce_csrf_checks=True)
-    assert stranger.post(reverse("invitation", args=[token]), passwords).status_code == 403
-    assert everything() == before
 
 
 def test_an_invitation_is_sent_from_the_page(admin: Client) -> None:

@@ -130,22 +130,6 @@ def test_registration_is_offered_while_it_is_open(
     assert ('name="email"' in form, "Registration is closed" in form) == (opens, not opens)
 
 
-@pytest.mark.parametrize("name", ["engagement", "register", "registered"])
-def test_a_draft_does_not_exist_for_the_public(
-    client: Client,
-    engagement: Engagement,
-    mia: User,
-    uma: User,
-    sign_in: Callable[[User], Client],
-    name: str,
-) -> None:
-    Engagement.objects.filter(pk=engagement.pk).update(state=states.DRAFT)
-    unknown = client.get(reverse(name, args=["contact-centre"]))
-    for visitor in (client, sign_in(mia), sign_in(uma)):
-        assert visitor.get(reverse(name, args=[engagement.slug])).status_code == 404
-    assert client.get(reverse(name, args=[engagement.slug])).content == unknown.content
-
-
 def test_who_works_on_a_draft_sees_its_page_in_advance(
     engagement: Engagement, edna: User, ada: User, sign_in: Callable[[User], Client]
 ) -> None:
@@ -240,11 +224,6 @@ def test_a_registration_that_comes_too_late_is_told(client: Client, engagement: 
     response = send(client, engagement)
     assert (response.status_code, Registration.objects.count()) == (409, 0)
     assert "Registration is closed" in page(response)
-
-
-def test_a_form_without_its_token_is_refused(engagement: Engagement) -> None:
-    assert send(Client(enforce_csrf_checks=True), engagement).status_code == 403
-    assert Registration.objects.count() == 0
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -351,21 +330,3 @@ def test_an_edited_or_foreign_token_is_told_in_a_sentence(
         assert "no-store" in response["Cache-Control"]
         assert response["Referrer-Policy"] == "no-referrer"
     assert access.SESSION_KEY not in client.session
-
-
-@pytest.mark.parametrize(
-    ("name", "allowed"),
-    [
-        ("home", {"get", "head"}),
-        ("engagement", {"get", "head"}),
-        ("register", {"get", "head", "post"}),
-        ("registered", {"get", "head"}),
-        ("join", {"get"}),
-    ],
-)
-def test_other_methods_are_not_allowed(
-    client: Client, engagement: Engagement, name: str, allowed: set[str]
-) -> None:
-    given = {"home": [], "join": ["x"]}.get(name, [engagement.slug])
-    for method in {"get", "head", "post", "put", "patch", "delete"} - allowed:
-        assert getattr(client, method)(reverse(name, args=given)).status_code == 405

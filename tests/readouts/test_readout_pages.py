@@ -190,22 +190,6 @@ def test_draft_is_read_by_who_works_on_it(
     assert can_edit == (viewer == "edna")
 
 
-@pytest.mark.parametrize("stranger", ["mia", "uma", "otto"])
-def test_draft_is_unknown_to_others(
-    readout: Readout, stranger: str, sign_in: SignIn, request: pytest.FixtureRequest
-) -> None:
-    client = sign_in(request.getfixturevalue(stranger))
-    assert [client.get(address(name)).status_code for name in READ] == [404] * 4
-    assert client.post(address("readout-submit")).status_code == 404
-
-
-def test_anonymous_is_sent_to_sign_in(client: Client, readout: Readout) -> None:
-    for name in READ:
-        response = client.get(address(name))
-        assert response.status_code == 302
-        assert response["Location"].startswith("/accounts/login/")
-
-
 def test_whole_way_by_plain_forms(
     over: Engagement, questions: list[Question], edna: User, paul: User, sign_in: SignIn
 ) -> None:

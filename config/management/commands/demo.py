@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from config.asgi import application
+from engagements.tasks import close_lost_presence
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         self.stdout.write("Preparing the database ...")
         call_command("migrate", verbosity=0)
         call_command("seed_demo", if_empty=True)
+        close_lost_presence()
         links = io.StringIO()
         call_command("demo_links", stdout=links)
         connections.close_all()
