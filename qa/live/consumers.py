@@ -71,7 +71,13 @@ class Session:
             await self._live()
         except Closed as closed:
             if closed.code is not None:
-                await self._send({"type": "websocket.close", "code": closed.code, "reason": None})
+                await self._close(closed.code)
+        except Exception as error:  # noqa: BLE001 - a broken socket is told, its content never logged
+            logger.error("socket_failed", error=type(error).__name__)  # noqa: TRY400
+            await self._close(frames.CLOSE_FAILED)
+
+    async def _close(self, code: int) -> None:
+        await self._send({"type": "websocket.close", "code": code, "reason": None})
 
     async def _live(self) -> None:
         try:
@@ -89,7 +95,7 @@ class Session:
     async def _present(self, ticket: Ticket) -> Any:
         """A client of the floor's hub, and attendance, for as long as the socket lives."""
         client = hub.Client(self.audience, ticket.registration)
-        floor_hub = hub.hub_of(ticket.floor)
+        floor_hub = hub.hub_for(client, ticket.floor)
         try:
             await floor_hub.join(client)
             await presence.enter(client)

@@ -10,6 +10,7 @@ MOST_BYTES: Final = 16 * 1024
 TOO_LARGE: Final = "too_large"
 BAD_FRAME: Final = "bad_frame"
 
+CLOSE_FAILED: Final = 1011
 CLOSE_BAD_FRAMES: Final = 4400
 CLOSE_NOT_ALLOWED: Final = 4403
 CLOSE_TOO_SLOW: Final = 4408

@@ -63,6 +63,7 @@ class Hub:
     def __init__(self, floor_id: int) -> None:
         self.floor_id = floor_id
         self.head = 0
+        self.members: set[Client] = set()
         self._clients: dict[str, list[Client]] = defaultdict(list)
         self._ready = asyncio.Event()
         self._reading = asyncio.Lock()
@@ -84,6 +85,7 @@ class Hub:
         self._clients[client.audience].append(client)
 
     def leave(self, client: Client) -> None:
+        self.members.discard(client)
         with contextlib.suppress(ValueError):
             self._clients[client.audience].remove(client)
 
@@ -180,12 +182,17 @@ class Hub:
 _hubs: WeakKeyDictionary[AbstractEventLoop, dict[int, Hub]] = WeakKeyDictionary()
 
 
-def hub_of(floor_id: int) -> Hub:
-    """The hub of a floor in this process, started when it is the first to be asked for."""
+def hub_for(client: Client, floor_id: int) -> Hub:
+    """The hub of a floor in this process, started for the first client that asks for it.
+
+    The client counts as a member at once, before it waits in `join`: otherwise the last one to
+    leave meanwhile would put the hub out under it.
+    """
     hubs = _hubs.setdefault(asyncio.get_running_loop(), {})
     if floor_id not in hubs:
         hubs[floor_id] = Hub(floor_id)
         hubs[floor_id].start()
+    hubs[floor_id].members.add(client)
     return hubs[floor_id]
 
 
@@ -193,7 +200,7 @@ async def leave(hub: Hub, client: Client) -> None:
     """The last one to leave puts the hub out."""
     hub.leave(client)
     hubs = _hubs.setdefault(asyncio.get_running_loop(), {})
-    if not hub.clients and hubs.get(hub.floor_id) is hub:
+    if not hub.members and hubs.get(hub.floor_id) is hub:
         del hubs[hub.floor_id]
         await hub.stop()
 
