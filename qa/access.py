@@ -1,7 +1,7 @@
 """Doors of room, desk and socket.
 
-A page mints a ticket; the socket enters with it and needs no database to know who comes. A ticket
-lives shortly; authority that can change is asked again by every action.
+A page mints a ticket, and the socket enters with it. A ticket lives shortly; authority that can
+change is asked again when somebody enters, and by every action.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from engagements.files.sheets import WORKBOOK_TYPE
+from engagements.models import Engagement, User
+from qa import projection, rules
 
 if TYPE_CHECKING:
-    from engagements.models import Registration, User
+    from engagements.models import Registration
     from qa.models import Floor, Forwarding
 
 
@@ -69,6 +71,21 @@ def read_ticket(text: str) -> Ticket | None:
         return Ticket(**signing.loads(text, salt=_SALT, max_age=TICKET_SECONDS))
     except (signing.BadSignature, TypeError):
         return None
+
+
+def still_opens(pass_: Ticket) -> bool:
+    """Whether the person may enter now. A right may have ended since the ticket was made."""
+    engagement = Engagement.objects.filter(floor=pass_.floor).first()
+    if engagement is None:
+        return False
+    if pass_.registration is not None:
+        found = engagement.registrations.filter(pk=pass_.registration).first()
+        return found is not None and rules.may_enter_room(found)
+    user = User.objects.filter(pk=pass_.account or 0, is_active=True).first()
+    if user is None:
+        return False
+    rule = rules.may_see_desk if pass_.audience == projection.DESK else rules.may_watch_room
+    return rule(user, engagement)
 
 
 def workbook(forwarding: Forwarding, file: bytes) -> HttpResponse:

@@ -10,8 +10,11 @@ from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 
 from config.asgi import application
+from engagements.models import User
 from qa import projection
+from qa.access import Ticket
 from qa.live.frames import CLOSE_NOT_ALLOWED
+from qa.models import Floor
 from tests import access_cast, access_matrix
 from tests.access_situations import ADDRESSES
 
@@ -66,3 +69,24 @@ async def enter(audience: str, ticket: str) -> Any:
         return output["code"]
     await wire.disconnect()
     return json.loads(output["text"])["ok"]
+
+
+@pytest.mark.parametrize(
+    ("visitor", "audience"),
+    [
+        ("XA", "room"),
+        ("DE", "room"),
+        ("DE", "desk"),
+        ("M2", "room"),
+        ("M2", "desk"),
+        ("RO", "room"),
+    ],
+)
+async def test_a_ticket_from_better_days_opens_nothing(visitor: str, audience: str) -> None:
+    world = await sync_to_async(access_cast.build)()
+    floor = await Floor.objects.aget(engagement__slug="now")
+    person = world.people[visitor]
+    who = {"account" if isinstance(person, User) else "registration": person.pk}
+    ticket = Ticket(floor.pk, "now", audience, **who)
+    assert await enter(audience, str(ticket)) == CLOSE_NOT_ALLOWED
+    assert await sync_to_async(world.changes)() == set()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from engagements import audit
 from engagements.models import Registration, User
 from engagements.refusals import NotAllowed, Refused
-from qa import events, forms, projection
+from qa import events, forms, projection, rules
 from qa.actions import asking, floor, moderating
 from qa.live.frames import BadFrame
 from qa.live.limits import within_limits
@@ -89,8 +89,10 @@ def execute(ticket: Ticket, frame: dict[str, Any]) -> dict[str, Any]:
     by = _who(ticket)
     if command.audience != ticket.audience or not isinstance(by, command.actor):
         _deny(on, by, frame["do"])
-    data = {key: value for key, value in frame.items() if key not in ENVELOPE}
-    return command.run(on, by, _cleaned(command.form, data))
+    data = _cleaned(command.form, {k: v for k, v in frame.items() if k not in ENVELOPE})
+    if isinstance(by, User) and not rules.may_moderate(by, on.engagement):
+        _deny(on, by, frame["do"])
+    return command.run(on, by, data)
 
 
 def _who(ticket: Ticket) -> Registration | User:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from engagements.refusals import Refused
 from qa import queries
-from qa.access import Ticket, read_ticket
+from qa.access import Ticket, read_ticket, still_opens
 from qa.live import frames, hub, presence
 from qa.live.commands import execute
 from qa.live.database import run
@@ -113,6 +113,8 @@ class Session:
                 continue
             ticket = read_ticket(str(frame.get("ticket")))
             if ticket is None or (ticket.slug, ticket.audience) != (self.slug, self.audience):
+                raise Closed(frames.CLOSE_NOT_ALLOWED)
+            if not await run(still_opens, ticket):
                 raise Closed(frames.CLOSE_NOT_ALLOWED)
             return frame, ticket
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET, require_safe
 
 from engagements.access import account, agency_page
 from qa import queries, rules
@@ -38,7 +38,7 @@ def forwarding(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "qa/agency/forwarding.html", context)
 
 
-@require_safe
+@require_GET
 @never_cache
 @agency_page()
 def file(request: HttpRequest, pk: int) -> HttpResponse:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from engagements.access import account, engagement_for, office_page
-from engagements.refusals import Refused
+from engagements.refusals import NotAllowed, Refused
 from qa import queries, rules
 from qa.access import workbook
 from qa.actions import forwarding as actions
@@ -41,6 +42,8 @@ def forward(request: HttpRequest, slug: str) -> HttpResponse:
     engagement = engagement_for(request, slug, rules.may_forward)
     try:
         sent = actions.forward(engagement, by=account(request))
+    except NotAllowed as refused:
+        raise Http404 from refused
     except Refused as refused:
         messages.error(request, str(refused.message))
     else:
@@ -63,6 +66,8 @@ def recall(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     sent = get_object_or_404(engagement.forwardings, number=number)
     try:
         actions.recall(sent, by=account(request))
+    except NotAllowed as refused:
+        raise Http404 from refused
     except Refused as refused:
         messages.error(request, str(refused.message))
     else:
@@ -70,7 +75,7 @@ def recall(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return redirect("forwardings", slug=slug)
 
 
-@require_safe
+@require_GET
 @office_page()
 def file(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     engagement = engagement_for(request, slug, rules.may_see_forwardings)

@@ -47,6 +47,8 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         return _room_page(request, engagement, registration, form, status=400)
     try:
         question = asking.ask(queries.floor_of(engagement), by=registration, **form.cleaned_data)
+    except NotAllowed as refused:
+        raise Http404 from refused
     except Refused as refused:
         form.add_error("text", str(refused.message))
         return _room_page(request, engagement, registration, form, status=409)

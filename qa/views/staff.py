@@ -97,6 +97,8 @@ def set_floor(request: HttpRequest, slug: str) -> HttpResponse:
         floor = floor_actions.set_state(
             queries.floor_of(engagement), by=account(request), **form.cleaned_data
         )
+    except NotAllowed as refused:
+        raise Http404 from refused
     except Refused as refused:
         messages.error(request, str(refused.message))
     else:
