@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from qa.live.frames import CLOSE_NOT_ALLOWED
+
 if TYPE_CHECKING:
     from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
-
-CLOSE_FORBIDDEN = 4403
 
 
 class OwnOriginsOnly:
@@ -30,7 +30,7 @@ class OwnOriginsOnly:
             await self.application(scope, receive, send)
             return
         await receive()
-        await send({"type": "websocket.close", "code": CLOSE_FORBIDDEN, "reason": None})
+        await send({"type": "websocket.close", "code": CLOSE_NOT_ALLOWED, "reason": None})
 
 
 def _own_origins() -> set[bytes]:

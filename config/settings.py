@@ -245,7 +245,7 @@ CONTENT_SECURITY_POLICY: dict[str, dict[str, Any]] = {
     }
 }
 
-# Limits (docs: trust paper): what is larger than this is refused before it is read
+# Limits: what is larger than this is refused before it is read
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

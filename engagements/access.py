@@ -6,6 +6,7 @@ sent to the sign-in page.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
@@ -19,9 +20,10 @@ from django.utils.translation import gettext as _
 
 from engagements import rules
 from engagements.models import Engagement, Registration, User
+from engagements.refusals import NotAllowed, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponseBase
@@ -114,6 +116,17 @@ def account(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise Http404
     return request.user
+
+
+@contextmanager
+def refusals_told(request: HttpRequest) -> Iterator[None]:
+    """Around an action: its refusal becomes a message of the next page, or 404 for who asks."""
+    try:
+        yield
+    except NotAllowed as refused:
+        raise Http404 from refused
+    except Refused as refused:
+        messages.error(request, str(refused))
 
 
 def _engagements() -> QuerySet[Engagement]:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from engagements.models import AuditEntry, Registration, User
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import Model
 
     from engagements.models import Engagement
@@ -35,6 +40,21 @@ def record(
         engagement=engagement,
         detail=detail,
     )
+
+
+def last_change(engagement: Engagement, actions: Collection[str]) -> str:
+    """Who did one of these last, and when, as a sentence; "" when it was nobody with an account."""
+    entry = (
+        AuditEntry.objects.filter(engagement=engagement, action__in=actions)
+        .select_related("actor")
+        .first()
+    )
+    if entry is None or entry.actor is None:
+        return ""
+    return _("%(name)s changed that on %(moment)s.") % {
+        "name": entry.actor,
+        "moment": date_format(engagement.local(entry.at), "F j, P T"),
+    }
 
 
 def label(by: Actor) -> str:

@@ -36,7 +36,8 @@ class Ticket:
     registration: int | None = None
     account: int | None = None
 
-    def __str__(self) -> str:
+    def signed(self) -> str:
+        """What the page hands to its socket."""
         return signing.dumps(asdict(self), salt=_SALT)
 
     @property
@@ -54,15 +55,13 @@ def ticket(
     registration: Registration | None = None,
     account: User | None = None,
 ) -> str:
-    return str(
-        Ticket(
-            floor=floor.pk,
-            slug=floor.engagement.slug,
-            audience=audience,
-            registration=registration.pk if registration else None,
-            account=account.pk if account else None,
-        )
-    )
+    return Ticket(
+        floor=floor.pk,
+        slug=floor.engagement.slug,
+        audience=audience,
+        registration=registration.pk if registration else None,
+        account=account.pk if account else None,
+    ).signed()
 
 
 def read_ticket(text: str) -> Ticket | None:

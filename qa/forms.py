@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements.files.text import clean_text
+from engagements.forms.fields import LineField
 from qa import states
 from qa.models import MAX_LENGTH, Floor, Question
 
@@ -51,7 +52,7 @@ class DismissForm(DecisionForm):
         choices=Question.Dismissal.choices,
         error_messages={"required": _("Please choose a reason.")},
     )
-    note = forms.CharField(label=_("Note for the desk"), max_length=300, required=False)
+    note = LineField(label=_("Note for the desk"), max_length=300, required=False)
 
 
 class MarkForm(DecisionForm):

@@ -1,4 +1,4 @@
-"""Reads of the floor: what an audience sees at a number, what happened since, the tallies."""
+"""Reads of the floor: what an audience sees at a number, what happened since, the lists."""
 
 from __future__ import annotations
 
@@ -91,12 +91,6 @@ def written_questions(engagement: Engagement) -> int:
     )
 
 
-def tally(floor: Floor) -> dict[str, int]:
-    """Questions by state."""
-    rows = floor.questions.order_by().values("state").annotate(questions=Count("pk"))
-    return {row["state"]: row["questions"] for row in rows}
-
-
 class ListedQuestion(NamedTuple):
     """A question as an agency may read it: there is no field for who asked."""
 
@@ -128,7 +122,7 @@ def dispositions(engagement: Engagement) -> list[tuple[str, str, int]]:
 
 
 def forwardings_of(engagement: Engagement) -> QuerySet[Forwarding]:
-    """The lists of an engagement, without their bytes, newest first, with their downloads."""
+    """The lists of an engagement, without their bytes, newest first."""
     return engagement.forwardings.select_related("agency", "sent_by").defer("file")
 
 

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 CategoryKind = Literal["ordinary", "other", "not_stated"]
 
 MINIMUM_PEOPLE: Final = 20
-"""With fewer attendees no figure by category is published (trust paper, privacy)."""
+"""With fewer attendees no figure by category is published (record 13)."""
 
 MINIMUM_CATEGORY: Final = 5
-"""With fewer people a category has no figure of its own (trust paper, privacy)."""
+"""With fewer people a category has no figure of its own (record 13)."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +111,8 @@ class Facts:
 def shares(people: Sequence[int]) -> list[int]:
     """Whole percents by largest remainder: they sum to 100, or are all 0 when nobody is there.
 
-    A tie of remainders goes to the larger category, then to the earlier one (product paper,
-    rounding). Whole numbers throughout, so no figure depends on how a float rounds.
+    A tie of remainders goes to the larger category, then to the earlier one. Whole numbers
+    throughout, so no figure depends on how a float rounds.
     """
     if any(count < 0 for count in people):
         raise ValueError("a category cannot have fewer than 0 people")
@@ -132,12 +132,12 @@ def publishable(
     minimum_people: int = MINIMUM_PEOPLE,
     minimum_category: int = MINIMUM_CATEGORY,
 ) -> Facts:
-    """The facts without figures small enough to point at a person (trust paper, privacy).
+    """The facts without figures small enough to point at a person (record 13).
 
     With fewer people than `minimum_people` the figures by category are left out. A category with
     some, but fewer than `minimum_category`, is counted with the *other* one, which is added where
     there is none. *Not stated* stays as it is: it tells nobody's role, and is never silently
-    *other* (product paper). Where no role with people would remain, the figures are left out,
+    *other*. Where no role with people would remain, the figures are left out,
     because "everybody identified as other" would be untrue.
     """
     if facts.joined is None or facts.joined < minimum_people:

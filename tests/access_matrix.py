@@ -1,6 +1,6 @@
 """Who may do what at every address and with every socket command; docs/user-roles.md says why.
 
-Three groups of cells for each method: strangers, people of this engagement, other accounts.
+Three groups of cells for each method, read down these columns:
 
     AN anonymous             CO coordinator here    M2 coordinator, moderator, editor elsewhere
     RA registered here       M1 moderator here      AS liaison of this agency
@@ -34,14 +34,15 @@ ADDRESSES = """
   engagement                           +                 x
 # who works on a draft sees its page as the public will; nobody registers for it yet
   engagement: draft                    ----- ++++ ---    x
-# of whoever was removed: answered like all, gets the same link, stays removed
   register                             +                 +
   register: over                       +                 r
+# with the address of whoever was removed: answered like all, the same link again, stays removed
   register: removed here               +                 +
   register: draft                      -                 -
   registered                           +                 x
   registered: draft                    -                 x
   join                                 +                 x
+# the link stands for the registration, which its owner may see and delete; the room stays shut
   join: removed                        +                 x
 # staff watch as they watch the desk; an editor has nothing to do there during the hour
   room                                 -+--- ww-w ---    x
@@ -136,7 +137,8 @@ ADDRESSES = """
   demo-enter                           +                 x
   demo-enter: deactivated              -                 x
 
-# allauth's own pages: an account has them for itself, whatever its roles
+# allauth's own pages: an account has them for itself, whatever its roles; what they change in the
+# session alone, such as signing out, and the second factor: tests/config/test_allauth.py
   account_login                        +++++ rrrr rrr    +++++ rrrr rrr
   account_logout                       rrrrr ++++ +++    r
   account_inactive                     +                 x

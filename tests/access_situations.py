@@ -88,8 +88,6 @@ ADDRESSES = {
     ),
     "register: draft": Situation(at=PLAN, sent=ENTRY),
     "registered: draft": Situation(at=PLAN),
-    # Whoever holds a personal link is the person. That the person was removed is the room's to say;
-    # the link goes on standing for the registration, which its owner may see and delete.
     "join": Situation(at={"token": "@link"}, lands="/engagements/now/room/"),
     "join: removed": Situation(at={"token": "@removed-link"}, lands="/engagements/now/room/"),
     "room": Situation(reads=PRESENCE),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
 from typing import TYPE_CHECKING, NamedTuple, TypedDict, Unpack
 
 from django.db import transaction
@@ -10,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from engagements import audit, rules
+from engagements.files.text import first_free
 from engagements.models import Agency, Office, RoleCategory, User
 from engagements.refusals import NotAllowed, Refused
 
@@ -51,7 +51,7 @@ def edit_categories(
     for category in RoleCategory.objects.filter(pk__in=words):
         _edit(category, words[category.pk], by=by)
     if added is not None:
-        category = RoleCategory.objects.create(key=_free_key(added.label), **added._asdict())
+        category = RoleCategory.objects.create(key=free_key(added.label), **added._asdict())
         audit.record("category.added", category, by=by)
     if not RoleCategory.objects.filter(is_offered=True).exists():
         raise Refused(
@@ -123,11 +123,11 @@ def _edit(category: RoleCategory, words: CategoryWords, *, by: User) -> None:
     audit.record("category.edited", category, by=by, fields=changed)
 
 
-def _free_key(label: str) -> str:
+def free_key(label: str) -> str:
+    """A key that no role category has yet."""
     stem = slugify(label)[:KEY_LENGTH].strip("-_") or "category"
     taken = set(RoleCategory.objects.filter(key__startswith=stem).values_list("key", flat=True))
-    numbered = (f"{stem}-{number}" for number in count(2))
-    return stem if stem not in taken else next(key for key in numbered if key not in taken)
+    return first_free(stem, taken)
 
 
 def _check_agency_names(name: str, short_name: str, *, but_not: Agency | None = None) -> None:

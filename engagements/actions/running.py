@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
-from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements import audit, clock, rules, signals, states
+from engagements.files.text import first_free
 from engagements.models import (
     Agency,
-    AuditEntry,
     Engagement,
     Membership,
     Role,
@@ -85,7 +83,7 @@ def create(
     engagement.slug = slug or _free_slug(engagement)
     _insert(engagement)
     Membership.objects.create(engagement=engagement, user=by, role=Role.COORDINATOR)
-    _write_speakers(engagement, speakers)
+    write_speakers(engagement, speakers)
     audit.record("engagement.created", engagement, by=by, engagement=engagement)
     signals.engagement_created.send(Engagement, engagement=engagement)
     return engagement
@@ -114,7 +112,7 @@ def edit(
     _check_times(stored)
     stored.save(update_fields=changed)
     if speakers is not None:
-        _write_speakers(stored, speakers)
+        write_speakers(stored, speakers)
     audit.record("engagement.edited", stored, by=by, engagement=stored, fields=changed)
     engagement.refresh_from_db()
     return engagement
@@ -216,18 +214,8 @@ def _explain(engagement: Engagement, wish: object) -> str:
         "state": engagement.get_state_display(),
         "wish": wish,
     }
-    entry = (
-        AuditEntry.objects.filter(engagement=engagement, action=f"engagement.{engagement.state}")
-        .select_related("actor")
-        .first()
-    )
-    if entry is None or entry.actor is None:
-        return sentence
-    who = _("%(name)s changed that on %(moment)s.") % {
-        "name": entry.actor,
-        "moment": date_format(engagement.local(entry.at), "F j, P T"),
-    }
-    return f"{sentence} {who}"
+    who = audit.last_change(engagement, [f"engagement.{engagement.state}"])
+    return f"{sentence} {who}".rstrip()
 
 
 def _check_may_set_up(engagement: Engagement, by: User) -> None:
@@ -258,8 +246,7 @@ def _free_slug(engagement: Engagement) -> str:
     taken = RESERVED_SLUGS.union(
         Engagement.objects.filter(slug__startswith=base).values_list("slug", flat=True)
     )
-    numbered = (f"{base}-{number}" for number in count(2))
-    return base if base not in taken else next(slug for slug in numbered if slug not in taken)
+    return first_free(base, taken)
 
 
 def _insert(engagement: Engagement) -> None:
@@ -273,7 +260,8 @@ def _insert(engagement: Engagement) -> None:
         raise taken from error
 
 
-def _write_speakers(engagement: Engagement, speakers: Iterable[SpeakerEntry]) -> None:
+def write_speakers(engagement: Engagement, speakers: Iterable[SpeakerEntry]) -> None:
+    """These are all its speakers, in this order."""
     engagement.speakers.all().delete()
     Speaker.objects.bulk_create(
         Speaker(engagement=engagement, position=position, **entry._asdict())

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 MARKS_PER_CHARACTER: Final = 8
 """Stacked marks that a character may carry. No living script needs more."""
@@ -61,6 +65,12 @@ def clean_text(text: str) -> str:
 def clean_line(text: str) -> str:
     """Text of one line, such as a name: cleaned, every stretch of white space one space."""
     return " ".join(clean_text(text).split())
+
+
+def first_free(stem: str, taken: Collection[str]) -> str:
+    """The stem, or the stem with the first number, from 2 on, that nobody has taken."""
+    numbered = (f"{stem}-{number}" for number in count(2))
+    return stem if stem not in taken else next(name for name in numbered if name not in taken)
 
 
 def wrapped_lines(text: str, width: float) -> int:

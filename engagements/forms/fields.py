@@ -109,6 +109,11 @@ def moment_in(zone: ZoneInfo, wall: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+def sentences(form: forms.BaseForm) -> list[str]:
+    """What is wrong with a form, without the names of its fields."""
+    return [str(error) for errors in form.errors.values() for error in errors]
+
+
 def ends_line(char: str) -> bool:
     return char != "\t" and unicodedata.category(char) in {"Cc", "Zl", "Zp"}
 

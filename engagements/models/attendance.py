@@ -16,7 +16,7 @@ class Registration(models.Model):
     """A stakeholder's entry in one engagement. The personal link stands for it; no account does."""
 
     class Counted(models.TextChoices):
-        """Whether the person counts as a stakeholder (product rule: staff never do)."""
+        """Whether the person counts as a stakeholder. Staff never do."""
 
         COUNTED = "counted", _("counted")
         STAFF = "staff", _("office staff")

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import clock, rules
-from engagements.access import account, office_page
+from engagements.access import account, office_page, refusals_told
 from engagements.actions import accounts, office
 from engagements.forms.accounts import (
     AgencyForm,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpRequest, HttpResponse
 
-ENTRIES_PER_PAGE = 50
+ENTRIES_ON_A_PAGE = 50
 
 READ_AND_SEND = ["GET", "HEAD", "POST"]
 
@@ -198,7 +198,7 @@ def office_words(request: HttpRequest) -> HttpResponse:
 def audit(request: HttpRequest) -> HttpResponse:
     form = AuditFilterForm(request.GET)
     entries = _entries(form.cleaned_data) if form.is_valid() else AuditEntry.objects.none()
-    page = Paginator(entries, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(entries, ENTRIES_ON_A_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     context = {"form": form, "page": page, "query": query.urlencode()}
@@ -273,13 +273,8 @@ def _carried_out(
     request: HttpRequest, action: Callable[[], object], said: str, *, person: int | None = None
 ) -> HttpResponse:
     """What a button without a form leads to: the page it stands on, with what became of it."""
-    try:
+    with refusals_told(request):
         action()
-    except NotAllowed as refused:
-        raise Http404 from refused
-    except Refused as refused:
-        messages.error(request, str(refused.message))
-    else:
         messages.success(request, said)
     return redirect("people") if person is None else redirect("person", pk=person)
 

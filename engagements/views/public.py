@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from engagements import access, queries, rules
 from engagements.actions import registering
 from engagements.forms.registering import RegistrationForm
-from engagements.models import Office, Registration
+from engagements.models import Registration
 from engagements.refusals import Refused
 
 if TYPE_CHECKING:
@@ -69,7 +69,6 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "registration": access.registration_of(request, found),
         "is_open": found.state in registering.OPEN,
-        "publisher": Office.current(),
     }
     return render(request, "engagements/public/register.html", context, status=status)
 

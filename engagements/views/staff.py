@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -18,11 +17,9 @@ from engagements.actions import running
 from engagements.forms.running import EngagementForm, MemberForm, SpeakerFormSet, speakers_as_typed
 from engagements.models import Role
 from engagements.models.people import ROLE_HINTS
-from engagements.refusals import NotAllowed, Refused
+from engagements.refusals import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.http import HttpRequest, HttpResponse
 
     from engagements.forms.running import SpeakerRows
@@ -156,7 +153,7 @@ def engagement_move(request: HttpRequest, slug: str, move: str) -> HttpResponse:
     found = access.engagement_for(request, slug, rules.may_set_up)
     if move not in running.MOVES:
         raise Http404
-    with _refusals_told(request):
+    with access.refusals_told(request):
         moved = running.MOVES[move](found, by=access.account(request))
         messages.success(
             request,
@@ -184,7 +181,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     found = access.engagement_for(request, slug, rules.may_set_up)
     form = MemberForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        with _refusals_told(request):
+        with access.refusals_told(request):
             running.add_member(found, by=access.account(request), **form.cleaned_data)
             messages.success(request, _("The role is given."))
         return redirect("members", found.slug)
@@ -204,7 +201,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 def member_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = access.engagement_for(request, slug, rules.may_set_up)
     membership = get_object_or_404(queries.members(found), pk=pk)
-    with _refusals_told(request):
+    with access.refusals_told(request):
         running.remove_member(
             found, by=access.account(request), user=membership.user, role=membership.role
         )
@@ -252,13 +249,3 @@ def _steps(engagement: Engagement) -> list[dict[str, Any]]:
         }
         for position, state in enumerate(LIFE)
     ]
-
-
-@contextmanager
-def _refusals_told(request: HttpRequest) -> Iterator[None]:
-    try:
-        yield
-    except NotAllowed as refusal:
-        raise Http404 from refusal
-    except Refused as refusal:
-        messages.error(request, str(refusal))

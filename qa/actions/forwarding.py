@@ -30,6 +30,7 @@ from qa.queries import floor_of, listed_questions
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from engagements.audit import Actor
     from engagements.models import Engagement, User
     from qa.queries import ListedQuestion
 
@@ -41,6 +42,14 @@ class CompiledList(NamedTuple):
     file: bytes
     rows: list[tuple[ListedQuestion, ListRow]]
     questions: int
+
+
+class ExportedList(NamedTuple):
+    """`number` is None for a copy that was not forwarded."""
+
+    file: bytes
+    questions: int
+    number: int | None
 
 
 @transaction.atomic
@@ -110,6 +119,19 @@ def download(forwarding: Forwarding, *, by: User) -> bytes:
     return bytes(forwarding.file)
 
 
+@transaction.atomic
+def export(engagement: Engagement, *, by: Actor, at: datetime) -> ExportedList:
+    """The list in force, byte for byte, or a copy as things stand at `at`. Is on record."""
+    sent = engagement.forwardings.filter(
+        agency=engagement.agency, state=states.FORWARDING_SENT
+    ).first()
+    audit.record("list.exported", engagement, by=by, engagement=engagement)
+    if sent is not None:
+        return ExportedList(bytes(sent.file), sent.question_count, sent.number)
+    copy = compile_list(engagement, number=None, at=at)
+    return ExportedList(copy.file, copy.questions, None)
+
+
 def compile_list(engagement: Engagement, *, number: int | None, at: datetime) -> CompiledList:
     """The workbook and its rows from the questions as they are. Stores nothing."""
     attendance = joined_by_category(engagement)
@@ -133,7 +155,7 @@ def compile_list(engagement: Engagement, *, number: int | None, at: datetime) ->
         time_zone=engagement.time_zone,
         questions=counts.total(),
         withdrawn=len(rows) - counts.total(),
-        by_state=dict(counts.most_common()),
+        by_status=dict(counts.most_common()),
         forwarding_number=number,
         joined=sum(people for _category, people in attendance) or None,
     )

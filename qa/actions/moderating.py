@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -118,7 +117,7 @@ def _already_decided(question: Question) -> str:
         return _("The asker has withdrawn question %(number)d.") % {"number": question.number}
     if question.decided_by is None or question.decided_at is None:
         return _("Question %(number)d has changed since you saw it.") % {"number": question.number}
-    local = timezone.localtime(question.decided_at, question.floor.engagement.zone)
+    local = question.floor.engagement.local(question.decided_at)
     return _("%(name)s decided about question %(number)d at %(time)s: %(state)s.") % {
         "name": question.decided_by.name,
         "number": question.number,

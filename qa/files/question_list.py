@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from engagements.files.sheets import Value
 
 LEAST_OF_CATEGORY: Final = 5
-"""Attendees who must share a role category before it travels with a question (trust paper)."""
+"""Attendees who must share a role category before it travels with a question (record 13)."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class ListFacts:
     questions: int
     """Written questions; withdrawn ones are not among them."""
     withdrawn: int
-    by_state: Mapping[str, int]
+    by_status: Mapping[str, int]
     """Label to count, in the order to print; adds up to `questions`."""
     forwarding_number: int | None = None
     """None for a copy that has not been forwarded."""
@@ -141,7 +141,7 @@ _STATUSES: Final[Mapping[str, tuple[_StrPromise, _StrPromise]]] = {
 
 def _check(facts: ListFacts, rows: Sequence[ListRow]) -> None:
     asked = sum(row.question is not None for row in rows)
-    counted = sum(facts.by_state.values())
+    counted = sum(facts.by_status.values())
     if (asked, counted) != (facts.questions, facts.questions):
         raise ValueError(
             f"{facts.questions} questions are stated, {asked} listed, {counted} counted by status"
@@ -193,7 +193,7 @@ def _about(facts: ListFacts, rows: Sequence[ListRow]) -> Cover:
         sections=[
             Section(_("What this is"), list(_what_this_is(facts))),
             Section(_("In figures"), list(_figures(facts))),
-            Section(_("The written questions by status"), list(facts.by_state.items())),
+            Section(_("The written questions by status"), list(facts.by_status.items())),
             Section(_("How to answer"), list(_how_to_answer(facts))),
             Section(_("Without attribution"), [(_("Who asked"), _promise())]),
             Section(_("What the statuses mean"), list(_legend(rows))),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from engagements import audit
+from engagements.forms.fields import sentences
 from engagements.models import Registration, User
 from engagements.refusals import NotAllowed, Refused
 from qa import events, forms, projection, rules
@@ -119,8 +120,7 @@ def _cleaned(form_class: type[Form], data: dict[str, Any]) -> dict[str, Any]:
         raise BadFrame("unknown_field")
     form = form_class(data)
     if not form.is_valid():
-        sentences = [str(error) for errors in form.errors.values() for error in errors]
-        raise Refused("invalid", " ".join(sentences))
+        raise Refused("invalid", " ".join(sentences(form)))
     return form.cleaned_data
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from engagements.access import account, engagement_for, office_page
-from engagements.refusals import NotAllowed, Refused
+from engagements.access import account, engagement_for, office_page, refusals_told
 from qa import queries, rules
 from qa.access import workbook
 from qa.actions import forwarding as actions
@@ -40,13 +38,8 @@ def forwardings(request: HttpRequest, slug: str) -> HttpResponse:
 @office_page()
 def forward(request: HttpRequest, slug: str) -> HttpResponse:
     engagement = engagement_for(request, slug, rules.may_forward)
-    try:
+    with refusals_told(request):
         sent = actions.forward(engagement, by=account(request))
-    except NotAllowed as refused:
-        raise Http404 from refused
-    except Refused as refused:
-        messages.error(request, str(refused.message))
-    else:
         messages.success(
             request,
             _("List %(number)d went to %(agency)s with %(questions)d questions.")
@@ -64,13 +57,8 @@ def forward(request: HttpRequest, slug: str) -> HttpResponse:
 def recall(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     engagement = engagement_for(request, slug, rules.may_forward)
     sent = get_object_or_404(engagement.forwardings, number=number)
-    try:
+    with refusals_told(request):
         actions.recall(sent, by=account(request))
-    except NotAllowed as refused:
-        raise Http404 from refused
-    except Refused as refused:
-        messages.error(request, str(refused.message))
-    else:
         messages.success(request, _("List %(number)d is recalled.") % {"number": number})
     return redirect("forwardings", slug=slug)
 

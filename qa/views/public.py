@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from engagements.access import may_work_here, public_engagement, registration_of
+from engagements.access import may_work_here, public_engagement, refusals_told, registration_of
 from engagements.actions import attending
 from engagements.refusals import NotAllowed, Refused
 from qa import projection, queries, rules
@@ -66,15 +66,10 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     form = NumberForm(request.POST)
     if registration is None or not form.is_valid():
         raise Http404
-    try:
+    with refusals_told(request):
         question = asking.withdraw(
             queries.floor_of(engagement), by=registration, **form.cleaned_data
         )
-    except NotAllowed as refused:
-        raise Http404 from refused
-    except Refused as refused:
-        messages.error(request, str(refused.message))
-    else:
         messages.success(
             request, _("Question %(number)d is withdrawn.") % {"number": question.number}
         )

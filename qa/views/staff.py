@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from engagements.access import account, engagement_for, office_page
-from engagements.refusals import NotAllowed, Refused
+from engagements.access import account, engagement_for, office_page, refusals_told
+from engagements.forms.fields import sentences
 from qa import projection, queries, rules, states
 from qa.access import ticket
 from qa.actions import floor as floor_actions
@@ -72,15 +72,10 @@ def decide(request: HttpRequest, slug: str, move: str) -> HttpResponse:
     form_class, action = DECISIONS[move]
     form = form_class(request.POST)
     if not form.is_valid():
-        messages.error(request, _said(form))
+        messages.error(request, " ".join(sentences(form)))
         return redirect("desk", slug=slug)
-    try:
+    with refusals_told(request):
         question = action(queries.floor_of(engagement), by=account(request), **form.cleaned_data)
-    except NotAllowed as refused:
-        raise Http404 from refused
-    except Refused as refused:
-        messages.error(request, str(refused.message))
-    else:
         messages.success(request, _done(question))
     return redirect("desk", slug=slug)
 
@@ -91,17 +86,12 @@ def set_floor(request: HttpRequest, slug: str) -> HttpResponse:
     engagement = engagement_for(request, slug, rules.may_moderate)
     form = FloorForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _said(form))
+        messages.error(request, " ".join(sentences(form)))
         return redirect("desk", slug=slug)
-    try:
+    with refusals_told(request):
         floor = floor_actions.set_state(
             queries.floor_of(engagement), by=account(request), **form.cleaned_data
         )
-    except NotAllowed as refused:
-        raise Http404 from refused
-    except Refused as refused:
-        messages.error(request, str(refused.message))
-    else:
         messages.success(
             request, _("The floor is now %(state)s.") % {"state": floor.get_state_display()}
         )
@@ -137,7 +127,3 @@ def _done(question: Question) -> str:
         if question.outcome != states.NO_OUTCOME
         else question.get_state_display(),
     }
-
-
-def _said(form: Form) -> str:
-    return " ".join(str(error) for errors in form.errors.values() for error in errors)

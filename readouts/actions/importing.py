@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, time, timedelta
-from itertools import count
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Max, Q
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagements import audit, clock, signals
-from engagements.actions.running import RESERVED_SLUGS
+from engagements.actions.office import free_key
+from engagements.actions.running import RESERVED_SLUGS, SpeakerEntry, write_speakers
 from engagements.files.text import clean_line
 from engagements.models import (
     Agency,
@@ -23,7 +22,6 @@ from engagements.models import (
     Engagement,
     RoleCategory,
     Series,
-    Speaker,
     User,
 )
 from engagements.refusals import NotAllowed, Refused
@@ -171,15 +169,12 @@ def _create(archive: Archive, source: str) -> Engagement:
     )
     if not is_new:
         raise Faulty((Fault("slug", _("another engagement has this short name")),))
-    Speaker.objects.bulk_create(
-        Speaker(
-            engagement=engagement,
-            position=position,
-            name=speaker.name,
-            title=speaker.title,
-            organization=speaker.organization,
-        )
-        for position, speaker in enumerate(archive.speakers, start=1)
+    write_speakers(
+        engagement,
+        [
+            SpeakerEntry(speaker.name, speaker.title, speaker.organization)
+            for speaker in archive.speakers
+        ],
     )
     signals.engagement_created.send(Engagement, engagement=engagement)
     return engagement
@@ -201,12 +196,9 @@ def _declare_attendance(
 
 def _new_category(phrase: str) -> RoleCategory:
     """A role of former times: the readout says it, no form offers it."""
-    base = slugify(phrase)[:50] or "category"
-    keys = (base if number == 1 else f"{base}-{number}" for number in count(1))
-    taken = set(RoleCategory.objects.values_list("key", flat=True))
     last = RoleCategory.objects.aggregate(last=Max("position"))["last"] or 0
     return RoleCategory.objects.create(
-        key=next(key for key in keys if key not in taken),
+        key=free_key(phrase),
         label=phrase[0].upper() + phrase[1:],
         noun_phrase=phrase,
         verb="were",

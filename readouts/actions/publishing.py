@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements import audit, clock
 from engagements.files.text import clean_line
-from engagements.models import AuditEntry
 from engagements.refusals import NotAllowed, Refused
 from readouts import queries, rules, states
 from readouts.actions import editing
@@ -187,22 +185,7 @@ def _explain(readout: Readout, move: str) -> str:
         "wish": MOVED[move],
     }
     moves = [f"readout.{name}" for name, (_from, to) in states.MOVES.items() if to == readout.state]
-    entry = (
-        AuditEntry.objects.filter(engagement=readout.engagement, action__in=moves)
-        .select_related("actor")
-        .first()
-    )
-    if entry is None or entry.actor is None:
-        return sentence
-    return (
-        sentence
-        + " "
-        + _("%(name)s changed that on %(moment)s.")
-        % {
-            "name": entry.actor,
-            "moment": date_format(readout.engagement.local(entry.at), "F j, P T"),
-        }
-    )
+    return f"{sentence} {audit.last_change(readout.engagement, moves)}".rstrip()
 
 
 def _check_is_second_person(readout: Readout, by: User) -> None:
@@ -218,7 +201,8 @@ def _check_is_second_person(readout: Readout, by: User) -> None:
 def _check_samples(readout: Readout) -> None:
     """A question may have been dismissed or withdrawn since it was chosen."""
     gone = readout.samples.exclude(question__state__in=rules.QUOTABLE).select_related("question")
-    for sample in gone:
+    sample = gone.first()
+    if sample is not None:
         raise Refused(
             "sample_gone",
             _("Question %(number)d is %(state)s by now. Remove it from the sample first.")

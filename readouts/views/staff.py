@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from engagements.access import account, engagement_for, office_page
-from engagements.refusals import NotAllowed, Refused
+from engagements.access import account, engagement_for, office_page, refusals_told
+from engagements.forms.fields import sentences
+from engagements.refusals import Refused
 from readouts import queries, rules, states
 from readouts.actions import drafting, editing, publishing
 from readouts.forms import (
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from engagements.rules import Visitor
     from readouts.models import Readout
 
-QUESTIONS_PER_PAGE = 50
+QUESTIONS_ON_A_PAGE = 50
 NEXT_PAGES = {"samples": "readout-samples", "preview": "readout-preview"}
 """Where a button of the text form leads after saving."""
 
@@ -240,13 +241,8 @@ def _readout_for(
 
 def _do(request: HttpRequest, slug: str, done: str, action: Callable[[], object]) -> HttpResponse:
     """Press a button of the edit page, and go back to it with what became of it."""
-    try:
+    with refusals_told(request):
         action()
-    except NotAllowed as refused:
-        raise Http404 from refused
-    except Refused as refused:
-        messages.error(request, str(refused.message))
-    else:
         messages.success(request, done)
     return redirect("readout-edit", slug=slug)
 
@@ -260,8 +256,8 @@ def _do_with(
 ) -> HttpResponse:
     if form.is_valid():
         return _do(request, slug, done, lambda: action(form.cleaned_data))
-    for error in (str(error) for errors in form.errors.values() for error in errors):
-        messages.error(request, error)
+    for sentence in sentences(form):
+        messages.error(request, sentence)
     return redirect("readout-edit", slug=slug)
 
 
@@ -355,7 +351,7 @@ def _samples_page(
         "conflict": conflict,
         "removed_words": removed_words(forms, request.POST),
         "filters": filters,
-        "found": Paginator(found, QUESTIONS_PER_PAGE).get_page(request.GET.get("page")),
+        "found": Paginator(found, QUESTIONS_ON_A_PAGE).get_page(request.GET.get("page")),
         "query": _query(request),
         "filter_query": filters.query,
         "editable": readout.state == states.DRAFT and rules.may_edit(request.user, engagement),

@@ -5,19 +5,47 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import urllib.request
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
 
 from config.env import BASE_DIR
-from tests import machine
+from engagements.models import User
+from tests import factories, machine
+from tests.readouts.contact_center import CLOSING, JOINED, OPENING, QUESTIONS, SAMPLE, SHARES
 from tests.run import environment
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_django import Settings
+
+SAMPLES = """
+- Can a USCIS Contact Center Immigration Services Officer schedule an applicant for a biometrics \
+appointment (if over 90 days)?
+- Would USCIS consider a dedicated phone line for attorneys or representatives with G-28s on file?
+- How does the agency plan to support customers with limited English proficiency who call the \
+USCIS Contact Center?
+- Does the agency test USCIS Contact Center operations and efficiency by placing cold calls, \
+queries, and escalation requests?
+- How can VAWA, U, and T visa applicants receive updates about their cases if Tier 1 and 2 Contact \
+Center representatives are unable to provide information and the Vermont Service Center does not \
+reply to mailed requests?
+- Does USCIS take into consideration different time zones for callbacks? How is the agency \
+planning to address the current callback issues?
+""".strip()
+SPEAKERS = """
+Nathan Stiefel, Deputy Ombudsman at the CIS Ombudsman's Office, DHS
+Bertha Anderson, Chief of Public Engagement at the CIS Ombudsman's Office, DHS
+Fatimah Mateen, Senior Advisor at the CIS Ombudsman's Office, DHS
+Carrie Selby, Acting Associate Director, External Affairs Directorate, USCIS
+Bret Gregg, Deputy Chief, Public Services Division, Office of Citizenship and Applicant \
+Information Services, USCIS
+""".strip()
 
 
 def demo(own: Path) -> subprocess.Popen[str]:
@@ -33,13 +61,30 @@ def demo(own: Path) -> subprocess.Popen[str]:
 
 
 def until_it_answers(process: subprocess.Popen[str]) -> list[str]:
+    """What it said until then. It has answered once, so it also takes signals."""
     assert process.stdout is not None
     lines = []
     for line in process.stdout:
         lines.append(line)
         if line.startswith("Openfloor answers at "):
+            address = line.split()[3]
+            with urllib.request.urlopen(
+                f"{address}engagements/contact-center/", timeout=60
+            ) as page:
+                assert page.status == 200
             return lines
     pytest.fail("".join(lines))
+
+
+def manage(own: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=BASE_DIR,
+        env=environment(own),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def users(var: Path) -> int:
@@ -67,6 +112,31 @@ def test_it_fills_an_empty_database_answers_ends_when_told_and_goes_on(tmp_path:
     assert [text.count("/join/") for text in told] == [1, 1]
     assert ["828 stakeholders" in text for text in told] == [True, False]
     assert counts == [counts[0], counts[0]]
+    the_readout_is_the_one_of_that_day(tmp_path)
+    the_list_has_every_question_and_nobody_who_asked(tmp_path)
+
+
+def the_readout_is_the_one_of_that_day(own: Path) -> None:
+    printed = manage(own, "show_readout", "contact-center").stdout.strip().split("\n\n")
+    label, title, opening, *_summary, attendance, samples, closing, heading, speakers = printed
+    assert (label, title, heading) == (
+        "Engagement Readout",
+        "The CIS Ombudsman's Webinar Series: The USCIS Contact Center",
+        "Speakers",
+    )
+    assert (opening, closing) == (OPENING, CLOSING)
+    assert attendance == f"{JOINED} {SHARES} {QUESTIONS} {SAMPLE}"
+    assert (samples, speakers) == (SAMPLES, SPEAKERS)
+
+
+def the_list_has_every_question_and_nobody_who_asked(own: Path) -> None:
+    file = own / "list.xlsx"
+    said = manage(own, "export_questions", "contact-center", "--output", str(file)).stdout
+    assert said == f"{file}: list 1 with 163 questions, {file.stat().st_size:,} bytes\n"
+    book = load_workbook(BytesIO(file.read_bytes()))
+    rows = list(book["Questions"].iter_rows(min_row=2, values_only=True))
+    assert [row[0] for row in rows] == list(range(1, 164))
+    assert [row for row in rows if "@public.example" in str(row)] == []
 
 
 def test_a_taken_port_is_told_before_anything_is_done() -> None:
@@ -90,3 +160,20 @@ def test_it_never_runs_in_production(settings: Settings) -> None:
         call_command("demo", port=machine.free_port())
 
     assert str(caught.value) == ("The demonstration never runs with OPENFLOOR_ENV=production.")
+
+
+@pytest.mark.django_db
+def test_the_story_is_told_into_an_empty_database_of_the_demonstration_only(
+    settings: Settings,
+) -> None:
+    factories.make_user("Ada")
+    with pytest.raises(CommandError, match="has accounts or engagements already"):
+        call_command("seed_demo")
+    call_command("seed_demo", if_empty=True)
+    assert list(User.objects.values_list("name", flat=True)) == ["Ada"]
+
+    settings.OPENFLOOR_ENV = "production"
+    User.objects.all().delete()
+    with pytest.raises(CommandError, match="never mixed with data of production"):
+        call_command("seed_demo")
+    assert not User.objects.exists()

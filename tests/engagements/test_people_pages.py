@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-Door = tuple[str, str, dict[str, str]]
-
 NORA: dict[str, Any] = {"name": "Nora New", "email": "nora@office.example"}
 QUERIES_PEOPLE = 6
 
@@ -96,6 +94,14 @@ def test_an_office_account_is_not_promoted_by_fields_that_are_not_its_own(
     admin.post(reverse("person", args=[subject.pk]), {"agency": str(uma.agency_id)})
     subject.refresh_from_db()
     assert subject.agency is None
+
+
+def test_a_liaison_moves_to_another_agency_on_the_page(admin: Client, uma: User) -> None:
+    eoir = factories.make_agency("EOIR")
+    address = reverse("person", args=[uma.pk])
+    assert admin.post(address, {"agency": str(eoir.pk)})["Location"] == address
+    uma.refresh_from_db()
+    assert uma.agency == eoir
 
 
 def test_nobody_promotes_themselves(subject: User, sign_in: Callable[[User], Client]) -> None:

@@ -32,7 +32,7 @@ FACTS = ListFacts(
     time_zone="America/New_York",
     questions=3,
     withdrawn=1,
-    by_state={"Answered live": 1, "Open": 1, "Dismissed: about one case": 1},
+    by_status={"Answered live": 1, "Open": 1, "Dismissed: about one case": 1},
     forwarding_number=1,
     joined=1828,
     respond_by=date(2021, 5, 14),
@@ -104,7 +104,7 @@ def test_the_figures_add_up() -> None:
         ("Written questions", 3),
         ("Withdrawn, not counted", 1),
         ("The written questions by status", None),
-        *FACTS.by_state.items(),
+        *FACTS.by_status.items(),
     ]
 
 
@@ -124,7 +124,7 @@ def test_what_is_not_known_is_left_out() -> None:
 
 
 def test_a_list_without_questions_is_still_a_list() -> None:
-    facts = replace(FACTS, questions=0, withdrawn=0, by_state={})
+    facts = replace(FACTS, questions=0, withdrawn=0, by_status={})
     book = opened(facts, [])
     assert book.worksheets[1].auto_filter.ref == "A1:G1"
     assert about(facts, [])["Written questions"] == 0
@@ -134,7 +134,7 @@ def test_a_list_without_questions_is_still_a_list() -> None:
     "facts",
     [
         replace(FACTS, questions=4),
-        replace(FACTS, by_state={"Open": 2}),
+        replace(FACTS, by_status={"Open": 2}),
         replace(FACTS, withdrawn=0),
     ],
 )

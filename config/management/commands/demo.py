@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 import io
-import logging
 import socket
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
+from twisted.internet import reactor
 
 from config.asgi import application
 from engagements.tasks import close_lost_presence
@@ -55,11 +56,11 @@ class Command(BaseCommand):
             self.stdout.write(f"Openfloor answers at {settings.PUBLIC_URL}/  (Ctrl-C ends it)")
             self.stdout.flush()
 
-        logging.getLogger("openfloor.demo").debug("starting the server on port %s", port)
         Server(
             application=application,
             endpoints=build_endpoint_description_strings(host=HOST, port=port),
-            ready_callable=tell,
+            # Only a running reactor takes signals; daphne calls back just before it runs.
+            ready_callable=partial(reactor.callWhenRunning, tell),
             verbosity=0,
             server_name="openfloor",
         ).run()

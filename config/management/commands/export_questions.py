@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from engagements import audit, clock
+from engagements import clock
 from engagements.models import Engagement
-from qa.actions.forwarding import compile_list
+from qa.actions import forwarding
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+
+    from qa.actions.forwarding import ExportedList
 
 
 class Command(BaseCommand):
@@ -33,20 +37,24 @@ class Command(BaseCommand):
             raise CommandError("The list is a workbook: let the file's name end in .xlsx.")
         engagement = Engagement.objects.select_related("series", "agency").filter(slug=slug).first()
         if engagement is None:
-            raise CommandError(f"There is no engagement called “{slug}”.")
+            raise CommandError(f"There is no engagement “{slug}”.")
         with transaction.atomic():
-            file, what = _list(engagement)
-            audit.record("list.exported", engagement, by="command line", engagement=engagement)
+            exported = forwarding.export(engagement, by="command line", at=clock.now())
+            # Inside the transaction: what could not be written was not exported.
             try:
-                target.write_bytes(file)
+                target.write_bytes(exported.file)
             except OSError as error:
                 raise CommandError(f"{target} cannot be written: {error.strerror}.") from error
-        self.stdout.write(f"{target}: {what}, {len(file):,} bytes")
+        self.stdout.write(f"{target}: {_told(exported)}, {len(exported.file):,} bytes")
 
 
-def _list(engagement: Engagement) -> tuple[bytes, str]:
-    sent = engagement.forwardings.filter(state="sent", agency=engagement.agency).first()
-    if sent is not None:
-        return bytes(sent.file), f"list {sent.number} with {sent.question_count} questions"
-    copy = compile_list(engagement, number=None, at=clock.now())
-    return copy.file, f"a copy with {copy.questions} questions, not forwarded"
+def _told(exported: ExportedList) -> str:
+    questions = ngettext("%(count)d question", "%(count)d questions", exported.questions) % {
+        "count": exported.questions
+    }
+    if exported.number is None:
+        return _("a copy with %(questions)s, not forwarded") % {"questions": questions}
+    return _("list %(number)d with %(questions)s") % {
+        "number": exported.number,
+        "questions": questions,
+    }
