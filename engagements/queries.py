@@ -17,6 +17,7 @@ from engagements.models import (
     Membership,
     OutgoingMail,
     Registration,
+    Role,
     RoleCategory,
     Series,
     User,
@@ -42,7 +43,7 @@ def upcoming() -> QuerySet[Engagement]:
         _with_names()
         .filter(
             Q(state=State.SCHEDULED, ends_at__gt=now - FORGOTTEN)
-            | Q(state=State.CANCELLED, ends_at__gt=now)
+            | Q(state=State.CANCELLED, ends_at__gt=now, scheduled_at__isnull=False)
         )
         .order_by("starts_at", "pk")
     )
@@ -143,9 +144,15 @@ def people_by_category(engagement: Engagement) -> list[PeopleOfCategory]:
     ]
 
 
-def outgoing_mail(state: str = "") -> QuerySet[OutgoingMail]:
-    """The outbox, the latest first; all of it, or what is in one state."""
+def outgoing_mail(reader: User, state: str = "") -> QuerySet[OutgoingMail]:
+    """The outbox as this person may read it, the latest first; all of it, or what is in one state.
+
+    Administrators read everything; others the mail of the engagements that they coordinate.
+    """
     mails = OutgoingMail.objects.select_related("engagement", "engagement__series")
+    if not rules.is_administrator(reader):
+        own = Membership.objects.filter(user=reader, role=Role.COORDINATOR)
+        mails = mails.filter(engagement__in=own.values("engagement"))
     return mails.filter(state=state) if state else mails
 
 

@@ -53,7 +53,7 @@ def may_see_registrants(user: Visitor, engagement: Engagement) -> bool:
 
 
 def may_see_outbox(user: Visitor) -> bool:
-    """Mail carries names and personal links, so not everybody of the office may read it."""
+    """Mail carries names, so not everybody may read it; `queries.outgoing_mail` says which."""
     return is_administrator(user) or may_create_engagements(user)
 
 

@@ -7,5 +7,8 @@ from django.dispatch import Signal
 engagement_created = Signal()
 """engagement: Engagement"""
 
+engagement_started = Signal()
+"""engagement: Engagement"""
+
 engagement_closed = Signal()
 """engagement: Engagement, by: User. It has ended or was cancelled."""

@@ -41,6 +41,10 @@ def append_question(floor: Floor, question: Question, *, was_shown: bool = False
     return _append(floor, projection.QUESTION, payload)
 
 
+def append_engagement(floor: Floor) -> FloorEvent:
+    return _append(floor, projection.ENGAGEMENT, {"state": floor.engagement.state})
+
+
 def append_floor(floor: Floor) -> FloorEvent:
     return _append(floor, projection.FLOOR, {"state": floor.state})
 

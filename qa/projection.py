@@ -11,6 +11,7 @@ DESK: Final = "desk"
 
 QUESTION: Final = "question"
 FLOOR: Final = "floor"
+ENGAGEMENT: Final = "engagement"
 
 _ROOM_FIELDS: Final = ("number", "text", "outcome", "shown_at")
 _OWN_FIELDS: Final = (
@@ -41,8 +42,8 @@ _DESK_FIELDS: Final = (
 
 def for_audience(kind: str, payload: dict[str, Any], audience: str) -> dict[str, Any] | None:
     """The message that this audience gets of an event; None when it is not theirs to know."""
-    if kind == FLOOR:
-        return {"type": FLOOR, "state": payload["state"]}
+    if kind in {FLOOR, ENGAGEMENT}:
+        return {"type": kind, "state": payload["state"]}
     if audience == DESK:
         return {"type": QUESTION, "question": desk_view(payload["question"])}
     return _room_message(payload)

@@ -30,12 +30,13 @@ def snapshot(floor_id: int, audience: str) -> dict[str, Any]:
 
     The number is read first: a change in between is told again by its event, which changes nothing.
     """
-    floor = Floor.objects.get(pk=floor_id)
+    floor = Floor.objects.select_related("engagement").get(pk=floor_id)
     view = projection.desk_view if audience == projection.DESK else projection.room_view
     return {
         "type": "snapshot",
         "epoch": floor.epoch,
         "number": head(floor, audience),
+        "engagement": floor.engagement.state,
         "floor": floor.state,
         "questions": [view(events.describe(question)) for question in visible(floor, audience)],
     }
@@ -68,12 +69,25 @@ def missed(floor_id: int, audience: str, *, epoch: str, after: int) -> dict[str,
     found = FloorEvent.objects.filter(
         floor=floor, **{f"{column}__gt": after, f"{column}__lte": last}
     ).order_by("number")
-    return {
-        "type": "events",
-        "after": after,
-        "number": last,
-        "events": [projection.for_audience(event.kind, event.payload, audience) for event in found],
-    }
+    messages = [projection.for_audience(event.kind, event.payload, audience) for event in found]
+    if audience == projection.ROOM:
+        messages = _without_what_is_gone(floor, messages)
+    return {"type": "events", "after": after, "number": last, "events": messages}
+
+
+def _without_what_is_gone(
+    floor: Floor, messages: list[dict[str, Any] | None]
+) -> list[dict[str, Any] | None]:
+    """The log keeps words that were shown once; who asks for them later does not get them."""
+    shown = set(floor.questions.filter(state=states.SHOWN).values_list("number", flat=True))
+    return [
+        {"type": "question-gone", "number": message["question"]["number"]}
+        if message
+        and message["type"] == projection.QUESTION
+        and message["question"]["number"] not in shown
+        else message
+        for message in messages
+    ]
 
 
 def own_questions(registration_id: int) -> list[dict[str, Any]]:

@@ -18,6 +18,11 @@ def lay_floor(sender: object, *, engagement: Engagement, **_: Any) -> None:
     floor.lay(engagement)
 
 
+@receiver(signals.engagement_started)
+def tell_the_start(sender: object, *, engagement: Engagement, **_: Any) -> None:
+    floor.tell_start(engagement)
+
+
 @receiver(signals.engagement_closed)
 def close_floor(sender: object, *, engagement: Engagement, by: User, **_: Any) -> None:
     floor.close_with_engagement(engagement, by=by)

@@ -243,7 +243,7 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
         "recalled": recalled.pk,
         "invitation": invitation.pk,
         "token": token,
-        "mail": OutgoingMail.objects.latest("pk").pk,
+        "mail": OutgoingMail.objects.exclude(engagement=None).latest("pk").pk,
         "agency": sent.agency_id,
         "person": subject.pk,
         "self": subject.pk,

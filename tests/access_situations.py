@@ -59,12 +59,15 @@ PRESENCE = {"engagements.attendance", "engagements.attendanceinterval", "engagem
 MAIL = "engagements.outgoingmail"
 DOWNLOAD = Situation(at=PAST | FIRST, reads={"engagements.auditentry"})
 
+TOLD = ("qa.floor", "qa.floorevent")
 
-def _move(at: dict[str, Any], move: str, state: str, *more: str) -> Situation:
+
+def _move(at: dict[str, Any], move: str, state: str, *also: str, is_told: bool = True) -> Situation:
+    """`is_told`: who waits in the room hears of it, by the floor's log."""
     return Situation(
         at=at | {"move": move},
-        wrote=(f"engagement.{state}", *(["floor.closed"] if more else [])),
-        changes={"engagements.engagement", *more},
+        wrote=(f"engagement.{state}", *also),
+        changes={"engagements.engagement", *(TOLD if is_told else ())},
     )
 
 
@@ -105,10 +108,10 @@ ADDRESSES = {
     "engagement-edit": Situation(
         at=SOON, sent=ENGAGEMENT, wrote=("engagement.edited",), changes={"engagements.engagement"}
     ),
-    "engagement-move: schedule": _move(PLAN, "schedule", "scheduled"),
+    "engagement-move: schedule": _move(PLAN, "schedule", "scheduled", is_told=False),
     "engagement-move: start": _move(SOON, "start", "live"),
-    "engagement-move: end": _move({}, "end", "ended", "qa.floor", "qa.floorevent"),
-    "engagement-move: archive": _move(PAST, "archive", "archived"),
+    "engagement-move: end": _move({}, "end", "ended", "floor.closed"),
+    "engagement-move: archive": _move(PAST, "archive", "archived", is_told=False),
     "engagement-move: cancel": _move(SOON, "cancel", "cancelled"),
     "members": Situation(
         sent={"user": "@person", "role": "moderator"},

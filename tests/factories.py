@@ -51,6 +51,8 @@ def make_engagement(slug: str = "contact-center", **fields: Any) -> Engagement:
         "ends_at": START + timedelta(hours=1),
         "state": Engagement.State.SCHEDULED,
     }
+    if fields.get("state") != Engagement.State.DRAFT:
+        values["scheduled_at"] = START - timedelta(days=30)
     engagement = Engagement.objects.create(slug=slug, **(values | fields))
     Floor.objects.get_or_create(engagement=engagement)
     return engagement

@@ -120,11 +120,15 @@ def edit(
 
 def schedule(engagement: Engagement, *, by: User) -> Engagement:
     """The page and the registration become public."""
-    return _move(engagement, "schedule", by=by)
+    return _move(engagement, "schedule", by=by, scheduled_at=clock.now())
 
 
+@transaction.atomic
 def start(engagement: Engagement, *, by: User) -> Engagement:
-    return _move(engagement, "start", by=by, started_at=clock.now())
+    """Sends `engagement_started`, so that who waits in the room is told."""
+    moved = _move(engagement, "start", by=by, started_at=clock.now())
+    signals.engagement_started.send(Engagement, engagement=moved)
+    return moved
 
 
 @transaction.atomic

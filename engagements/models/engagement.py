@@ -69,6 +69,7 @@ class Engagement(models.Model):
         help_text=_("The readout then promises it."),
     )
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
+    scheduled_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     imported_from = models.CharField(
@@ -111,6 +112,9 @@ class Engagement(models.Model):
 
     @property
     def is_public(self) -> bool:
+        """What was never announced does not become known by being cancelled."""
+        if self.state == states.CANCELLED:
+            return self.scheduled_at is not None
         return self.state in states.PUBLIC
 
     @property

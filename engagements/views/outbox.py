@@ -23,9 +23,8 @@ MAILS_ON_A_PAGE = 30
 def outbox(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("state", "")
     state = wanted if wanted in OutgoingMail.State.values else ""
-    page = Paginator(queries.outgoing_mail(state), MAILS_ON_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    mails = queries.outgoing_mail(access.account(request), state)
+    page = Paginator(mails, MAILS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "state": state, "states": OutgoingMail.State.choices}
     return render(request, "engagements/staff/outbox.html", context)
 
@@ -33,6 +32,6 @@ def outbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 @access.office_page(rules.may_see_outbox)
 def outbox_mail(request: HttpRequest, pk: int) -> HttpResponse:
-    mail = get_object_or_404(queries.outgoing_mail(), pk=pk)
+    mail = get_object_or_404(queries.outgoing_mail(access.account(request)), pk=pk)
     context = {"mail": mail, "body": readable(mail)}
     return render(request, "engagements/staff/outbox_mail.html", context)

@@ -11,6 +11,7 @@ from engagements import audit
 from engagements import states as engagement_states
 from engagements.refusals import NotAllowed, Refused
 from qa import events, rules, states
+from qa.actions import moderating
 from qa.models import Floor
 
 if TYPE_CHECKING:
@@ -40,10 +41,18 @@ def set_state(floor: Floor, *, state: str, by: User) -> Floor:
 
 @transaction.atomic
 def close_with_engagement(engagement: Engagement, *, by: User) -> None:
-    """The engagement is over, and so is its floor."""
+    """The engagement is over, and so is its floor; nothing is being answered any more."""
     floor = events.lock(lay(engagement).pk)
+    moderating.stop_answering(floor, by=by)
     if floor.state != states.FLOOR_CLOSED:
         _move(floor, states.FLOOR_CLOSED, by)
+    events.append_engagement(floor)
+
+
+@transaction.atomic
+def tell_start(engagement: Engagement) -> None:
+    """Who waits in the room or at the desk sees that it has begun."""
+    events.append_engagement(events.lock(lay(engagement).pk))
 
 
 def _move(floor: Floor, state: str, by: User) -> Floor:

@@ -52,7 +52,7 @@ def mark(floor: Floor, *, by: User, number: int, seen: int, outcome: str) -> Que
             % {"number": number, "outcome": question.get_outcome_display()},
         )
     if outcome == states.ANSWERING:
-        _stop_answering(locked, by)
+        stop_answering(locked, by=by)
     return _store(locked, question, by, f"question.{outcome}", outcome=outcome)
 
 
@@ -106,7 +106,7 @@ def _store(floor: Floor, question: Question, by: User, action: str, **changes: A
     return question
 
 
-def _stop_answering(floor: Floor, by: User) -> None:
+def stop_answering(floor: Floor, *, by: User) -> None:
     """What was being answered goes back to no outcome: nobody said that it was answered."""
     for question in floor.questions.select_related("category").filter(outcome=states.ANSWERING):
         _store(floor, question, by, "question.none", outcome=states.NO_OUTCOME)

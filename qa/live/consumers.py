@@ -29,6 +29,8 @@ logger = structlog.get_logger(__name__)
 ENTER_SECONDS = 10.0
 SEND_SECONDS = 10.0
 MOST_BAD_FRAMES = 5
+MOST_WAITING = 32
+"""Commands of one socket that wait to be done."""
 
 
 class Closed(Exception):
@@ -52,6 +54,12 @@ class LiveSocket:
         await Session(self.audience, slug, receive, send).run()
 
 
+async def refuse(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    """An address that is none: closed without a word, and without a trace of it in the log."""
+    await receive()
+    await send({"type": "websocket.close", "code": frames.CLOSE_NOT_ALLOWED, "reason": None})
+
+
 class Session:
     def __init__(
         self, audience: str, slug: str, receive: ASGIReceiveCallable, send: ASGISendCallable
@@ -61,6 +69,7 @@ class Session:
         self._receive = receive
         self._send = send
         self._sending = asyncio.Lock()
+        self._commands: asyncio.Queue[dict[str, Any]] = asyncio.Queue(MOST_WAITING)
         self._bad_frames = 0
         self._number = 0
 
@@ -88,17 +97,21 @@ class Session:
         async with self._present(ticket) as client:
             await self._enter(frame, ticket)
             await _first_to_end(
-                self._obey(ticket), self._pump(ticket, client), _until_closed(client)
+                self._read(),
+                self._obey(ticket),
+                self._pump(ticket, client),
+                _until_closed(client),
             )
 
     @contextlib.asynccontextmanager
     async def _present(self, ticket: Ticket) -> Any:
         """A client of the floor's hub, and attendance, for as long as the socket lives."""
-        client = hub.Client(self.audience, ticket.registration)
+        client = hub.Client(ticket)
         floor_hub = hub.hub_for(client, ticket.floor)
         try:
-            await floor_hub.join(client)
-            await presence.enter(client)
+            async with asyncio.timeout(ENTER_SECONDS):
+                await floor_hub.join(client)
+                await presence.enter(client)
             yield client
         finally:
             await hub.leave(floor_hub, client)
@@ -123,11 +136,21 @@ class Session:
         self._number = state["news"]["number"]
         await self._say({"re": frame["id"], "ok": state})
 
-    async def _obey(self, ticket: Ticket) -> None:
-        """Commands one after the other: who sends faster waits."""
+    async def _read(self) -> None:
+        """Take frames as they come, so that they do not pile up in the server."""
         while True:
-            frame = await self._next_frame()
+            try:
+                self._commands.put_nowait(await self._next_frame())
+            except asyncio.QueueFull as error:
+                raise Closed(frames.CLOSE_TOO_FAST) from error
+
+    async def _obey(self, ticket: Ticket) -> None:
+        """Commands one after the other. Who sends much faster than they are done is closed."""
+        while True:
+            frame = await self._commands.get()
             await self._say({"re": frame["id"], **await self._outcome(ticket, frame)})
+            if self._bad_frames >= MOST_BAD_FRAMES:
+                raise Closed(frames.CLOSE_BAD_FRAMES)
 
     async def _outcome(self, ticket: Ticket, frame: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -135,6 +158,7 @@ class Session:
         except Refused as refused:
             return _error(refused.code, str(refused.message))
         except BadFrame as bad:
+            self._bad_frames += 1
             return _error(bad.code, _("This page does not fit the server. Please reload it."))
         except Exception as error:  # noqa: BLE001 - said plainly to the sender, content never logged
             logger.error("command_failed", command=frame["do"], error=type(error).__name__)  # noqa: TRY400

@@ -15,6 +15,7 @@ CLOSE_BAD_FRAMES: Final = 4400
 CLOSE_NOT_ALLOWED: Final = 4403
 CLOSE_TOO_SLOW: Final = 4408
 CLOSE_REPLACED: Final = 4409
+CLOSE_TOO_FAST: Final = 4429
 
 
 class BadFrame(Exception):
@@ -47,7 +48,9 @@ def read(text: str | None) -> dict[str, Any]:
 
 
 def write(message: dict[str, Any]) -> str:
-    return json.dumps(message, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(message, separators=(",", ":"), ensure_ascii=False)
+    # An answer may repeat half a surrogate pair that was sent, and no frame can hold that.
+    return text.encode("utf-8", "replace").decode()
 
 
 def _is_number(value: object) -> bool:

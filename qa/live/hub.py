@@ -18,6 +18,7 @@ import structlog
 from channels.layers import get_channel_layer
 
 from qa import events, projection
+from qa.access import ended_tickets
 from qa.live import frames, presence
 from qa.live.database import run
 from qa.models import Floor
@@ -26,6 +27,8 @@ from qa.queries import events_since
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
     from collections.abc import Iterator
+
+    from qa.access import Ticket
 
 logger = structlog.get_logger(__name__)
 
@@ -39,9 +42,10 @@ MOST_SOCKETS = 5
 class Client:
     """One socket: whose it is, how far it has come, and what waits to be sent to it."""
 
-    def __init__(self, audience: str, registration: int | None) -> None:
-        self.audience = audience
-        self.registration = registration
+    def __init__(self, ticket: Ticket) -> None:
+        self.ticket = ticket
+        self.audience = ticket.audience
+        self.registration = ticket.registration
         self.close_code: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self.interval: int | None = None
         self.unsent: asyncio.Queue[tuple[int | None, str]] = asyncio.Queue(MOST_UNSENT)
@@ -140,8 +144,9 @@ class Hub:
             try:
                 await self._subscribe()
             except Exception as error:  # noqa: BLE001 - the beacon carries on meanwhile
-                logger.warning("subscription_lost", floor=self.floor_id, error=repr(type(error)))
-                await self._find_head()
+                logger.warning("subscription_lost", floor=self.floor_id, error=type(error).__name__)
+                with _reported("head_unknown"):
+                    await self._find_head()
                 await asyncio.sleep(random.uniform(0.5, 1.5))  # noqa: S311 - jitter, no secret
 
     async def _subscribe(self) -> None:
@@ -171,6 +176,14 @@ class Hub:
             with _reported("beacon_failed"):
                 if self._ready.is_set() and await run(_head, self.floor_id) > self.head:
                     await self.catch_up()
+                await self._part_with_the_ended()
+
+    async def _part_with_the_ended(self) -> None:
+        """Close the sockets of people whose right has ended since they entered."""
+        ended = await run(ended_tickets, [client.ticket for client in self.clients])
+        for client in self.clients:
+            if client.ticket in ended:
+                client.close(frames.CLOSE_NOT_ALLOWED)
 
     async def _count_presence(self) -> None:
         while True:

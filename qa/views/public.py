@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db import DatabaseError
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -52,6 +53,9 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as refused:
         form.add_error("text", str(refused.message))
         return _room_page(request, engagement, registration, form, status=409)
+    except DatabaseError:
+        form.add_error("text", _("Not saved. Please try again."))
+        return _room_page(request, engagement, registration, form, status=503)
     messages.success(
         request,
         _("Saved as question %(number)d. A moderator reads it next.") % {"number": question.number},

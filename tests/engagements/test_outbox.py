@@ -66,32 +66,45 @@ def test_the_outbox_shows_every_mail_with_a_link_that_can_be_used(
     assert "<b>" not in text
 
 
+def test_a_coordinator_reads_the_mail_of_the_own_engagements_alone(
+    engagement: Engagement, cora: User, sign_in: Callable[[User], Client]
+) -> None:
+    own = register(engagement)
+    foreign = register(factories.make_engagement("elsewhere"))
+    of_accounts = OutgoingMail.objects.create(template="x", to="a@b.example", subject="Reset")
+    client = sign_in(cora)
+
+    assert list(client.get(reverse("outbox")).context["page"]) == [own]
+    for mail in (foreign, of_accounts):
+        assert client.get(reverse("outbox-mail", args=[mail.pk])).status_code == 404
+
+
 @pytest.mark.parametrize(
     "secret", ["/join/abc.def", "/invitations/abc", "/accounts/password/reset/key/1-abc/"]
 )
 def test_where_mail_is_delivered_nobody_reads_a_secret_link(
-    cora: User, sign_in: Callable[[User], Client], settings: LazySettings, secret: str
+    ada: User, sign_in: Callable[[User], Client], settings: LazySettings, secret: str
 ) -> None:
     mail = OutgoingMail.objects.create(
         template="x", to="a@b.example", subject="Hello", body=f"See {outbox.absolute(secret)} now"
     )
     address = reverse("outbox-mail", args=[mail.pk])
-    assert "abc" in page(sign_in(cora).get(address))
+    assert "abc" in page(sign_in(ada).get(address))
 
     settings.MAIL_DELIVERY = True
 
-    text = page(sign_in(cora).get(address))
+    text = page(sign_in(ada).get(address))
     assert "abc" not in text
     assert "now" in text
 
 
 def test_the_outbox_is_filtered_by_state(
-    engagement: Engagement, cora: User, sign_in: Callable[[User], Client]
+    engagement: Engagement, ada: User, sign_in: Callable[[User], Client]
 ) -> None:
     register(engagement)
     sent = register(engagement, "ben@example.org")
     OutgoingMail.objects.filter(pk=sent.pk).update(state="sent", engagement=None)
-    client = sign_in(cora)
+    client = sign_in(ada)
     shown = {
         state: [mail.pk for mail in client.get(reverse("outbox"), {"state": state}).context["page"]]
         for state in ("", "waiting", "sent", "failed", "nonsense")
@@ -108,18 +121,18 @@ def test_the_outbox_is_filtered_by_state(
 
 
 def test_pages_of_the_outbox_keep_the_filter(
-    engagement: Engagement, cora: User, sign_in: Callable[[User], Client]
+    engagement: Engagement, ada: User, sign_in: Callable[[User], Client]
 ) -> None:
     for number in range(31):
         register(engagement, f"p{number}@example.org")
-    text = page(sign_in(cora).get(reverse("outbox"), {"state": "waiting"}))
+    text = page(sign_in(ada).get(reverse("outbox"), {"state": "waiting"}))
     assert 'href="?state=waiting&amp;page=2"' in text
 
 
 def test_the_outbox_asks_as_much_for_three_as_for_one(
-    engagement: Engagement, cora: User, sign_in: Callable[[User], Client]
+    engagement: Engagement, ada: User, sign_in: Callable[[User], Client]
 ) -> None:
-    client = sign_in(cora)
+    client = sign_in(ada)
     counts = []
     for number in range(3):
         register(engagement, f"p{number}@example.org")
@@ -130,6 +143,6 @@ def test_the_outbox_asks_as_much_for_three_as_for_one(
 
 
 def test_a_number_that_no_database_holds_is_unknown(
-    cora: User, sign_in: Callable[[User], Client]
+    ada: User, sign_in: Callable[[User], Client]
 ) -> None:
-    assert sign_in(cora).get(reverse("outbox-mail", args=[10**30])).status_code == 404
+    assert sign_in(ada).get(reverse("outbox-mail", args=[10**30])).status_code == 404

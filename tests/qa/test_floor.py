@@ -71,7 +71,18 @@ def test_it_closes_with_the_engagement_once(floor: Floor, omar: User) -> None:
     actions.close_with_engagement(floor.engagement, by=omar)
     actions.close_with_engagement(floor.engagement, by=omar)
 
-    assert told() == [(1, 1, "closed")]
+    assert told() == [(1, 1, "closed"), (2, 2, "live"), (3, 3, "live")]
+
+
+def test_what_was_being_answered_is_not_when_the_floor_closes_for_good(
+    floor: Floor, omar: User
+) -> None:
+    question = factories.make_question(floor, state=states.SHOWN, outcome=states.ANSWERING)
+
+    actions.close_with_engagement(floor.engagement, by=omar)
+
+    question.refresh_from_db()
+    assert question.outcome == states.NO_OUTCOME
 
 
 def test_an_engagement_has_one_floor(engagement: Engagement) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import uuid
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,84 +11,20 @@ from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 
 from config.asgi import application
+from engagements.actions import running
 from engagements.models import AttendanceInterval, AuditEntry, Registration, User
 from qa import projection, states
 from qa.access import ticket
 from qa.actions import asking, moderating
 from qa.models import Floor, Question
 from tests.factories import make_engagement, make_registration
+from tests.qa.sockets import ORIGIN, Socket, ask, entered
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from engagements.models import Engagement
+
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
-
-ORIGIN = b"http://127.0.0.1:8000"
-
-
-class Socket:
-    """A browser's side of one socket."""
-
-    def __init__(self, floor: Floor, audience: str, origin: bytes | None = ORIGIN) -> None:
-        headers = [] if origin is None else [(b"origin", origin)]
-        self.path = f"/live/v1/{audience}/{floor.engagement.slug}/"
-        self.wire = WebsocketCommunicator(application, self.path, headers=headers)
-        self._id = 0
-        self._news: list[dict[str, Any]] = []
-
-    async def connect(self) -> bool:
-        connected, _ = await self.wire.connect(timeout=5)
-        return connected
-
-    async def send(self, do: str, **fields: Any) -> int:
-        self._id += 1
-        await self.wire.send_to(text_data=json.dumps({"id": self._id, "do": do, **fields}))
-        return self._id
-
-    async def next(self) -> dict[str, Any]:
-        """The next message that is no reply awaited by `call`."""
-        return self._news.pop(0) if self._news else await self._receive()
-
-    async def call(self, do: str, **fields: Any) -> dict[str, Any]:
-        """Send a command and wait for its reply; news that come first are kept for `next`."""
-        number = await self.send(do, **fields)
-        while True:
-            message = await self._receive()
-            if message.get("re") == number:
-                return message
-            self._news.append(message)
-
-    async def _receive(self) -> dict[str, Any]:
-        message: dict[str, Any] = json.loads(await self.wire.receive_from(timeout=5))
-        return message
-
-    async def closed(self) -> int:
-        while True:
-            output = await self.wire.receive_output(timeout=5)
-            if output["type"] == "websocket.close":
-                return int(output["code"])
-
-
-@asynccontextmanager
-async def entered(
-    floor: Floor,
-    *,
-    registration: Registration | None = None,
-    account: User | None = None,
-    audience: str = "",
-    **position: Any,
-) -> AsyncIterator[tuple[Socket, dict[str, Any]]]:
-    audience = audience or (projection.ROOM if registration else projection.DESK)
-    socket = Socket(floor, audience)
-    assert await socket.connect()
-    pass_ = ticket(floor, audience, registration=registration, account=account)
-    reply = await socket.call("enter", ticket=pass_, **position)
-    yield socket, reply["ok"]
-    await socket.wire.disconnect()
-
-
-def ask(socket: Socket, text: str = "Why?", key: str = "") -> Any:
-    return socket.call("ask", text=text, client_id=key or str(uuid.uuid4()))
 
 
 async def test_a_question_goes_from_the_room_to_the_desk_and_back_to_everybody(
@@ -169,6 +103,59 @@ async def test_who_comes_back_gets_exactly_what_was_missed(
         assert state["news"]["type"] == "events"
         assert (state["news"]["after"], state["news"]["number"]) == (1, 3)
         assert [event["type"] for event in state["news"]["events"]] == ["question", "question-gone"]
+
+
+async def test_words_that_are_no_longer_shown_are_not_told_to_who_comes_back(
+    floor: Floor, ana: Registration, omar: User
+) -> None:
+    await sync_to_async(asking.ask)(floor, by=ana, text="Shown by error?", client_id=uuid.uuid4())
+    await sync_to_async(moderating.show)(floor, by=omar, number=1, seen=1)
+    await sync_to_async(moderating.dismiss)(floor, by=omar, number=1, seen=2, reason="off_topic")
+    ben = await sync_to_async(_another)(floor)
+
+    async with entered(floor, registration=ben, epoch=floor.epoch, after=0) as (_, state):
+        assert state["news"]["events"] == [{"type": "question-gone", "number": 1}] * 2
+
+
+async def test_a_right_that_ends_ends_the_socket(
+    floor: Floor, ana: Registration, omar: User
+) -> None:
+    async with (
+        entered(floor, registration=ana) as (room, _),
+        entered(floor, account=omar) as (desk, _),
+    ):
+        await Registration.objects.filter(pk=ana.pk).aupdate(removed_at=ana.registered_at)
+        await User.objects.filter(pk=omar.pk).aupdate(is_active=False)
+
+        assert await room.closed() == 4403
+        assert await desk.closed() == 4403
+
+
+async def test_who_waits_in_the_room_is_told_of_start_and_end(
+    engagement: Engagement, cora: User
+) -> None:
+    waiting = await sync_to_async(make_registration)(engagement, "Wanda")
+    async with entered(engagement.floor, registration=waiting) as (room, state):
+        assert state["news"]["engagement"] == "scheduled"
+        await sync_to_async(running.start)(engagement, by=cora)
+        assert (await room.next())["events"] == [{"type": "engagement", "state": "live"}]
+        await sync_to_async(running.end)(engagement, by=cora)
+        assert (await room.next())["events"] == [{"type": "engagement", "state": "ended"}]
+
+
+async def test_a_flood_of_commands_ends_the_socket(floor: Floor, ana: Registration) -> None:
+    async with entered(floor, registration=ana) as (room, _):
+        for _attempt in range(60):
+            await room.send("ask", text="Hm?", client_id=str(uuid.uuid4()))
+
+        assert await room.closed() == 4429
+
+
+async def test_an_address_that_is_none_is_closed() -> None:
+    wire = WebsocketCommunicator(application, "/join/some.token/", headers=[(b"origin", ORIGIN)])
+    connected, code = await wire.connect(timeout=5)
+
+    assert (connected, code) == (False, 4403)
 
 
 @pytest.mark.parametrize("position", [{"epoch": "another", "after": 0}, {"after": 10**9}, {}])

@@ -1,6 +1,6 @@
 // The moderators' desk, live. Every decision is also a plain form, which works without this file.
 
-import { announce, copyOf, fill, label, showLine, showList, timeOf } from "./page.js";
+import { announce, copyOf, fill, label, showLine, showList, showWhen, timeOf } from "./page.js";
 import { Socket } from "./socket.js";
 import { hasGap, initial, resumed, take } from "./state.js";
 
@@ -49,8 +49,10 @@ function render() {
 function renderFloor() {
   fill(page, "floor", label(`floor.${state.floor}`));
   page.dataset.floor = state.floor;
+  showWhen(page, state.engagement);
   for (const button of page.querySelectorAll("[data-desk=floor] button[value]")) {
-    button.hidden = button.value === state.floor;
+    const isPossible = button.value === "closed" || state.engagement === "live";
+    button.hidden = button.value === state.floor || !isPossible;
   }
 }
 
@@ -107,14 +109,21 @@ async function decide(event) {
     if (name !== "csrfmiddlewaretoken") command[name] = value;
   }
   const card = form.closest("[data-key]");
+  if (!card) say("");
   try {
     await socket.send(command);
     moveFocus(card);
   } catch (error) {
     const message = error.message || label("failed");
     if (card) fill(card, "said", message);
+    else say(message);
     announce(message);
   }
+}
+
+function say(message) {
+  part("said").textContent = message;
+  part("said").hidden = !message;
 }
 
 /** The card leaves its list; the next one takes the focus, so that keys go on working. */

@@ -12,6 +12,13 @@ export function label(key, values = {}) {
   return (labels.get(key) ?? "").replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
+/** Show what belongs to the engagement's state: nodes with data-when, which names their states. */
+export function showWhen(page, state) {
+  for (const node of page.querySelectorAll("[data-when]")) {
+    node.hidden = !node.dataset.when.split(" ").includes(state);
+  }
+}
+
 export function announce(text) {
   document.getElementById("announce").textContent = text;
 }

@@ -1,6 +1,6 @@
 // The room of a stakeholder, live. Without this file the same page works by POST and reload.
 
-import { announce, copyOf, fill, label, showLine, showList, timeOf } from "./page.js";
+import { announce, copyOf, fill, label, showLine, showList, showWhen, timeOf } from "./page.js";
 import { Socket } from "./socket.js";
 import { hasGap, initial, resumed, take } from "./state.js";
 import { newClientId, Unsent } from "./unsent.js";
@@ -75,6 +75,7 @@ function render() {
 
 function renderFloor() {
   if (state.floor === null) return;
+  showWhen(page, state.engagement);
   fill(page, "floor", label(`floor.${state.floor}`));
   page.dataset.floor = state.floor;
   if (form) form.hidden = state.floor !== "open" && !text.value;

@@ -1,7 +1,7 @@
 // What a client knows of a floor. Pure: a state and a message give the next state.
 
 export function initial() {
-  return { epoch: null, number: null, floor: null, questions: new Map(), own: new Map() };
+  return { epoch: null, number: null, engagement: null, floor: null, questions: new Map(), own: new Map() };
 }
 
 /** The state after what the server said on entering or resuming. */
@@ -19,6 +19,7 @@ export function take(state, message) {
         ...state,
         epoch: message.epoch,
         number: message.number,
+        engagement: message.engagement,
         floor: message.floor,
         questions: new Map(message.questions.map((question) => [question.number, question])),
       };
@@ -47,6 +48,8 @@ function event(state, change) {
       return { ...state, questions };
     case "floor":
       return { ...state, floor: change.state };
+    case "engagement":
+      return { ...state, engagement: change.state };
     default:
       return state;
   }
