@@ -11,6 +11,7 @@ import re
 import secrets
 import sys
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
 from urllib.parse import urlsplit
@@ -129,7 +130,7 @@ class _Reader:
             redis_url=self._url("REDIS_URL", REDIS_SCHEMES),
             redis_prefix=self._text("REDIS_PREFIX") or "openfloor",
             mail_server=self._mail_server(production),
-            mail_from=self._text("MAIL_FROM") or f"no-reply@{host}",
+            mail_from=self._mail_from(host),
             workers=self._workers(),
             proxies=self._number("TRUSTED_PROXIES", 0, least=0, most=10),
             mfa_required=self._yes_or_no("MFA_REQUIRED", production),
@@ -245,6 +246,15 @@ class _Reader:
             return default
         return text
 
+    def _mail_from(self, host: str) -> str:
+        text = self._text("MAIL_FROM")
+        if not text:
+            return f"no-reply@{host}"
+        _name, address = parseaddr(text)
+        if "@" not in address or not text.isprintable():
+            self._fault("MAIL_FROM must be an address such as Office <no-reply@example.gov>.")
+        return text
+
     def _url(self, key: str, schemes: tuple[str, ...]) -> str:
         """The address as given, or an empty text. It may hold a password and is never repeated."""
         text = self._text(key)
@@ -269,7 +279,9 @@ class _Reader:
         if found is not None and found["scheme"].lower() in schemes:
             scheme = found["scheme"].lower()
             port = "" if found["port"] == USUAL_PORTS[scheme] else found["port"] or ""
-            return f"{scheme}://{found['host'].lower()}{port}"
+            origin = f"{scheme}://{found['host'].lower()}{port}"
+            if _has_real_host(origin):
+                return origin
         if text:
             example = f"{schemes[0]}://openfloor.example.gov"
             self._fault(f"{key} is {text!r}; it must be an origin such as {example}.")
@@ -283,6 +295,15 @@ class _Reader:
     def _fault(self, sentence: str) -> None:
         if sentence not in self._faults:
             self._faults.append(sentence)
+
+
+def _has_real_host(origin: str) -> bool:
+    """An address in brackets and a port can look right and be none."""
+    try:
+        parts = urlsplit(origin)
+        return bool(parts.hostname and parts.hostname.strip(".:")) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _alternatives(schemes: tuple[str, ...]) -> str:

@@ -24,6 +24,8 @@ PRODUCTION = {
 }
 ORIGIN = "it must be an origin such as https://openfloor.example.gov."
 
+MAIL_FROM = "MAIL_FROM must be an address such as Office <no-reply@example.gov>."
+
 
 def faults(variables: dict[str, str]) -> list[str]:
     with pytest.raises(WrongEnvironment) as caught:
@@ -111,6 +113,11 @@ def test_production_tells_all_that_is_missing_at_once() -> None:
             "x" * 60,
             "SECRET_KEY is too weak: it needs 50 characters or more, made at random.",
         ),
+        ("PUBLIC_URL", "https://[::::]", f"PUBLIC_URL is 'https://[::::]'; {ORIGIN}"),
+        ("PUBLIC_URL", "https://..", f"PUBLIC_URL is 'https://..'; {ORIGIN}"),
+        ("PUBLIC_URL", "https://a:99999", f"PUBLIC_URL is 'https://a:99999'; {ORIGIN}"),
+        ("MAIL_FROM", "no address", MAIL_FROM),
+        ("MAIL_FROM", "a@b.example\nBcc: x@y.example", MAIL_FROM),
         (
             "PUBLIC_URL",
             "http://floor.example.gov",

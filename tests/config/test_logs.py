@@ -11,6 +11,7 @@ from config import logs
         ("/join/abc:1x-_y/", "/join/[token]"),
         ("Not Found: /join/abc/extra?next=1", "Not Found: /join/[token]?next=1"),
         ("//JOIN/abc", "//JOIN/[token]"),
+        ("No route found for path 'join/abc.def/'.", "No route found for path 'join/[token]'."),
         ("/demo/enter/abc/", "/demo/enter/[token]"),
         ("/invitations/abc/", "/invitations/[token]"),
         ("/accounts/password/reset/key/1-abc/", "/accounts/password/reset/key/[token]"),
