@@ -88,7 +88,7 @@ def edit_office(*, by: User, **words: Unpack[OfficeWords]) -> Office:
     current = _take_turn(by)
     changed = sorted(name for name, value in words.items() if getattr(current, name) != value)
     for name in changed:
-        setattr(current, name, words[name])  # type: ignore[literal-required]
+        setattr(current, name, words[name])  # type: ignore[literal-required]  # a key of the same type
     if "notice" in changed:
         current.notice_version += 1
     if changed:

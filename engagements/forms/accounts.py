@@ -195,7 +195,7 @@ class AuditFilterForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         actions = AuditEntry.objects.order_by("action").values_list("action", flat=True)
-        self.fields["action"].choices = [  # type: ignore[attr-defined]
+        self.fields["action"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             ("", _("All")),
             *((action, action) for action in actions.distinct()),
         ]

@@ -61,8 +61,8 @@ MOVE_WORDS: dict[str, dict[str, Any]] = {
     "cancel": {
         "label": gettext_lazy("Cancel the engagement"),
         "text": gettext_lazy(
-            "The public page says that it is cancelled and the registration closes. This cannot be "
-            "undone."
+            "If it was scheduled, its public page says that it is cancelled, and the registration "
+            "closes. Nobody is told by mail. This cannot be undone."
         ),
         "button": gettext_lazy("Cancel it for good"),
         "is_danger": True,
