@@ -32,6 +32,7 @@ ORIGIN: Final = re.compile(
 USUAL_PORTS: Final = {"http": ":80", "https": ":443"}
 SHORTEST_SECRET: Final = 50
 FEWEST_CHARACTERS: Final = 5  # as Django's own deploy check counts them
+MOST: Final = 1_000_000  # of what is counted for one person
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 DATABASE_SCHEMES: Final = ("sqlite", "postgres", "postgresql")
 REDIS_SCHEMES: Final = ("redis", "rediss", "unix")
@@ -71,6 +72,9 @@ class Environment:
     mail_server: MailServer | None
     mail_from: str
     workers: int
+    questions_a_minute: int
+    messages_a_minute: int
+    sockets_each: int
     proxies: int
     mfa_required: bool
     gov_banner: bool
@@ -132,6 +136,9 @@ class _Reader:
             mail_server=self._mail_server(production),
             mail_from=self._mail_from(host),
             workers=self._workers(),
+            questions_a_minute=self._number("QUESTIONS_A_MINUTE", 6, least=1, most=MOST),
+            messages_a_minute=self._number("MESSAGES_A_MINUTE", 30, least=1, most=MOST),
+            sockets_each=self._number("SOCKETS_EACH", 5, least=1, most=MOST),
             proxies=self._number("TRUSTED_PROXIES", 0, least=0, most=10),
             mfa_required=self._yes_or_no("MFA_REQUIRED", production),
             gov_banner=self._yes_or_no("GOV_BANNER", False),
@@ -230,7 +237,7 @@ class _Reader:
         text = self._text(key)
         if not text:
             return default
-        if not (text.isascii() and text.isdigit() and least <= int(text[:6]) <= most):
+        if not (text.isascii() and text.isdigit() and least <= int(text[:8]) <= most):
             self._fault(f"{key} is {text!r}; it must be a whole number from {least} to {most}.")
             return default
         return int(text)

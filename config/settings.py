@@ -245,8 +245,11 @@ CONTENT_SECURITY_POLICY: dict[str, dict[str, Any]] = {
     }
 }
 
-# Limits: what is larger than this is refused before it is read
+# Limits for one stakeholder, and for what is refused before it is read
 
+QUESTIONS_A_MINUTE = environment.questions_a_minute
+MESSAGES_A_MINUTE = environment.messages_a_minute
+SOCKETS_EACH = environment.sockets_each
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 5

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from engagements.models import AuditEntry, Registration, User
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from django.db.models import Model
 
@@ -32,7 +32,29 @@ def record(
 
     The detail holds numbers, states and digests only: no name, address or question text.
     """
-    return AuditEntry.objects.create(
+    entry = _entry(action, subject, by, engagement, detail)
+    entry.save()
+    return entry
+
+
+def record_all(
+    action: str,
+    done: Iterable[tuple[Model, Actor | None, dict[str, Any]]],
+    *,
+    engagement: Engagement | None = None,
+) -> None:
+    """The entries of many at once: what it was done to, by whom, and the detail of each."""
+    AuditEntry.objects.bulk_create(
+        _entry(action, subject, by, engagement, detail)
+        for subject, by, detail in done
+        if by is not None
+    )
+
+
+def _entry(
+    action: str, subject: Model, by: Actor, engagement: Engagement | None, detail: dict[str, Any]
+) -> AuditEntry:
+    return AuditEntry(
         actor=by if isinstance(by, User) else None,
         actor_label=label(by),
         action=action,

@@ -10,8 +10,10 @@ from django.db.models import Count, Prefetch, Q
 
 from engagements import clock, rules
 from engagements.models import (
+    SILENCE,
     Agency,
     Attendance,
+    AttendanceInterval,
     DeclaredAttendance,
     Engagement,
     Membership,
@@ -33,14 +35,14 @@ FORGOTTEN = timedelta(days=1)
 
 
 def live_now() -> QuerySet[Engagement]:
-    return _with_names().filter(state=State.LIVE).order_by("starts_at", "pk")
+    return _in_earnest().filter(state=State.LIVE).order_by("starts_at", "pk")
 
 
 def upcoming() -> QuerySet[Engagement]:
     """Scheduled ones, the next first; a cancelled one stays until its time has passed."""
     now = clock.now()
     return (
-        _with_names()
+        _in_earnest()
         .filter(
             Q(state=State.SCHEDULED, ends_at__gt=now - FORGOTTEN)
             | Q(state=State.CANCELLED, ends_at__gt=now, scheduled_at__isnull=False)
@@ -52,7 +54,7 @@ def upcoming() -> QuerySet[Engagement]:
 def past() -> QuerySet[Engagement]:
     """The latest first."""
     return (
-        _with_names().filter(state__in=[State.ENDED, State.ARCHIVED]).order_by("-starts_at", "-pk")
+        _in_earnest().filter(state__in=[State.ENDED, State.ARCHIVED]).order_by("-starts_at", "-pk")
     )
 
 
@@ -101,9 +103,7 @@ def roll(engagement: Engagement) -> QuerySet[Registration]:
 
 def registered_by_category(engagement: Engagement) -> list[tuple[RoleCategory, int]]:
     """Stakeholders whose registration stands, in table order. Nobody chose: left out."""
-    standing = engagement.registrations.filter(
-        cancelled_at=None, counted=Registration.Counted.COUNTED
-    )
+    standing = _stakeholders(engagement).filter(cancelled_at=None)
     return _in_table_order(_people_per_category(standing))
 
 
@@ -113,9 +113,7 @@ def joined_by_category(engagement: Engagement) -> list[tuple[RoleCategory, int]]
     Staff, speakers and tests never count; somebody who was removed was present and counts. People
     whom the office declares are added. Nobody of a category joined: it is left out.
     """
-    present = Attendance.objects.filter(
-        registration__engagement=engagement, registration__counted=Registration.Counted.COUNTED
-    )
+    present = Attendance.objects.filter(registration__in=_stakeholders(engagement))
     people = _people_per_category(present)
     declared = DeclaredAttendance.objects.filter(engagement=engagement)
     for category, number in declared.values_list("category", "people"):
@@ -125,6 +123,25 @@ def joined_by_category(engagement: Engagement) -> list[tuple[RoleCategory, int]]
 
 def joined(engagement: Engagement) -> int:
     return sum(people for _category, people in joined_by_category(engagement))
+
+
+def present(engagement_id: int) -> int:
+    """Distinct stakeholders in the live room now, on whatever number of devices.
+
+    Who showed no sign of life for `SILENCE` is gone from here, and never from attendance.
+    """
+    return (
+        AttendanceInterval.objects.filter(
+            Q(attendance__registration__counted=Registration.Counted.COUNTED)
+            | Q(attendance__registration__engagement__is_rehearsal=True),
+            attendance__registration__engagement=engagement_id,
+            closed_at=None,
+            last_seen_at__gt=clock.now() - SILENCE,
+        )
+        .values("attendance")
+        .distinct()
+        .count()
+    )
 
 
 class PeopleOfCategory(NamedTuple):
@@ -158,6 +175,20 @@ def outgoing_mail(reader: User, state: str = "") -> QuerySet[OutgoingMail]:
 
 def _with_names() -> QuerySet[Engagement]:
     return Engagement.objects.select_related("series", "agency")
+
+
+def _in_earnest() -> QuerySet[Engagement]:
+    """Without the rehearsals, which the public never sees."""
+    return _with_names().filter(is_rehearsal=False)
+
+
+def _stakeholders(engagement: Engagement) -> QuerySet[Registration]:
+    """Who counts: nobody of the office, no speaker, no test, and nobody in a rehearsal."""
+    return Registration.objects.filter(
+        engagement=engagement,
+        engagement__is_rehearsal=False,
+        counted=Registration.Counted.COUNTED,
+    )
 
 
 def _people_per_category(

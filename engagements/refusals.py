@@ -9,12 +9,16 @@ if TYPE_CHECKING:
 
 
 class Refused(Exception):
-    """The action did nothing. `code` is for machines, `message` is a sentence for the person."""
+    """The action did nothing. `code` is for machines, `message` is a sentence for the person.
 
-    def __init__(self, code: str, message: str | _StrPromise) -> None:
+    `retry_after`: seconds after which the same may be tried again; 0 when waiting does not help.
+    """
+
+    def __init__(self, code: str, message: str | _StrPromise, *, retry_after: int = 0) -> None:
         super().__init__(code)
         self.code = code
         self.message = message
+        self.retry_after = retry_after
 
     def __str__(self) -> str:
         return str(self.message)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 
+from engagements import states
 from engagements.models import Engagement, Registration, Role, User
 
 if TYPE_CHECKING:
@@ -46,10 +47,20 @@ def may_set_up(user: Visitor, engagement: Engagement) -> bool:
     return is_administrator(user) or holds_role(user, engagement, [Role.COORDINATOR])
 
 
+def may_rehearse(user: Visitor, engagement: Engagement) -> bool:
+    """Put made-up people into a rehearsal."""
+    return holds_role(user, engagement, [Role.COORDINATOR, Role.MODERATOR])
+
+
 def may_see_registrants(user: Visitor, engagement: Engagement) -> bool:
     return is_administrator(user) or holds_role(
         user, engagement, [Role.COORDINATOR, Role.MODERATOR]
     )
+
+
+def may_remove(user: Visitor, engagement: Engagement) -> bool:
+    """Shut the room to a person, or open it again."""
+    return may_see_registrants(user, engagement)
 
 
 def may_see_outbox(user: Visitor) -> bool:
@@ -67,6 +78,11 @@ def may_read_audit(user: Visitor) -> bool:
 
 def may_see_publicly(engagement: Engagement) -> bool:
     return engagement.is_public
+
+
+def has_room(engagement: Engagement) -> bool:
+    """A rehearsal has a room like what is public; it opens only for its own people and staff."""
+    return engagement.is_public or (engagement.is_rehearsal and engagement.state in states.PUBLIC)
 
 
 def is_admitted(registration: Registration) -> bool:

@@ -12,3 +12,7 @@ engagement_started = Signal()
 
 engagement_closed = Signal()
 """engagement: Engagement, by: User. It has ended or was cancelled."""
+
+rights_ended = Signal()
+"""What somebody could open may not open any more. One of them: registration: int (its id),
+account: int (its id)"""

@@ -6,16 +6,20 @@ change is asked again when somebody enters, and by every action.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.core import signing
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from engagements import clock
 from engagements.files.sheets import WORKBOOK_TYPE
 from engagements.models import Engagement, Registration, User
 from qa import projection, rules
+from qa.models import EndedSession
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,13 +33,19 @@ _SALT = "live-ticket"
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """Who enters which floor as which audience: a stakeholder, or an account."""
+    """Who enters which floor as which audience: a stakeholder, or an account.
+
+    `session` stands for the session in which an account got it. `issued` is a Unix time, taken
+    before the page read what the holder knows already.
+    """
 
     floor: int
     slug: str
     audience: str
     registration: int | None = None
     account: int | None = None
+    session: str = ""
+    issued: float = 0.0
 
     def signed(self) -> str:
         """What the page hands to its socket."""
@@ -55,6 +65,7 @@ def ticket(
     *,
     registration: Registration | None = None,
     account: User | None = None,
+    session_key: str = "",
 ) -> str:
     return Ticket(
         floor=floor.pk,
@@ -62,7 +73,14 @@ def ticket(
         audience=audience,
         registration=registration.pk if registration else None,
         account=account.pk if account else None,
+        session=session_digest(session_key),
+        issued=clock.now().timestamp(),
     ).signed()
+
+
+def session_digest(key: str) -> str:
+    """Names a session without opening it."""
+    return hashlib.sha256(f"live-session:{key}".encode()).hexdigest()[:16] if key else ""
 
 
 def read_ticket(text: str) -> Ticket | None:
@@ -73,35 +91,45 @@ def read_ticket(text: str) -> Ticket | None:
         return None
 
 
-def still_opens(pass_: Ticket) -> bool:
-    """Whether the person may enter now. A right may have ended since the ticket was made."""
+def ended_tickets(tickets: Iterable[Ticket]) -> dict[Ticket, bool]:
+    """Those of them that open nothing any more, and whether only their session has ended.
+
+    One query for all stakeholders together.
+    """
+    given = set(tickets)
+    people = {one.registration for one in given if one.registration is not None}
+    admitted = set(
+        Registration.objects.filter(pk__in=people, removed_at=None, cancelled_at=None).values_list(
+            "pk", "engagement__floor"
+        )
+    )
+    ended: dict[Ticket, bool] = {}
+    for one in given:
+        if one.account is None:
+            if (one.registration, one.floor) not in admitted:
+                ended[one] = False
+        elif not _account_still_opens(one):
+            ended[one] = False
+        elif _session_has_ended(one):
+            ended[one] = True
+    return ended
+
+
+def _account_still_opens(pass_: Ticket) -> bool:
     engagement = Engagement.objects.filter(floor=pass_.floor).first()
-    if engagement is None:
-        return False
-    if pass_.registration is not None:
-        found = engagement.registrations.filter(pk=pass_.registration).first()
-        return found is not None and rules.may_enter_room(found)
     user = User.objects.filter(pk=pass_.account or 0, is_active=True).first()
-    if user is None:
+    if engagement is None or user is None:
         return False
     rule = rules.may_see_desk if pass_.audience == projection.DESK else rules.may_watch_room
     return rule(user, engagement)
 
 
-def ended_tickets(tickets: Iterable[Ticket]) -> set[Ticket]:
-    """Those of them that open nothing any more. One query for all stakeholders together."""
-    given = set(tickets)
-    people = {one.registration for one in given if one.registration is not None}
-    gone = set(
-        Registration.objects.filter(pk__in=people)
-        .exclude(removed_at=None, cancelled_at=None)
-        .values_list("pk", flat=True)
-    )
-    return {
-        one
-        for one in given
-        if (one.registration in gone if one.account is None else not still_opens(one))
-    }
+def _session_has_ended(pass_: Ticket) -> bool:
+    return EndedSession.objects.filter(
+        account=pass_.account,
+        session__in=["", pass_.session],
+        at__gt=datetime.fromtimestamp(pass_.issued, UTC),
+    ).exists()
 
 
 def workbook(forwarding: Forwarding, file: bytes) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The numbered log of a floor, and the hint that is given after commit.
+"""The numbered log of a floor, and the hints that are given after commit.
 
 An event is appended in the transaction of the change that it tells of. The announcement is only a
 hint: who misses it reads the log.
@@ -7,7 +7,7 @@ hint: who misses it reads the log.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from asgiref.sync import async_to_sync
@@ -19,11 +19,20 @@ from qa import projection
 from qa.models import Floor, FloorEvent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from qa.models import Question
 
 logger = structlog.get_logger(__name__)
+
+RIGHTS: Final = "live.rights"
+"""The channel-layer group to which every process listens for rights that end."""
+
+NEWS: Final = "news"
+VOTES: Final = "votes"
+PEOPLE: Final = "people"
+ENDED: Final = "ended"
 
 
 def group(floor_id: int) -> str:
@@ -36,17 +45,35 @@ def lock(floor_id: int) -> Floor:
     return Floor.objects.select_for_update().select_related("engagement").get(pk=floor_id)
 
 
-def append_question(floor: Floor, question: Question, *, was_shown: bool = False) -> FloorEvent:
-    payload = {"question": describe(question), "was_shown": was_shown}
-    return _append(floor, projection.QUESTION, payload)
+def append_question(floor: Floor, question: Question, *, was_shown: bool = False) -> None:
+    _append(floor, projection.QUESTION, [_told(question, was_shown=was_shown)])
 
 
-def append_engagement(floor: Floor) -> FloorEvent:
-    return _append(floor, projection.ENGAGEMENT, {"state": floor.engagement.state})
+def append_questions(floor: Floor, questions: Sequence[Question]) -> None:
+    """New questions, none of which was shown before, in order."""
+    _append(floor, projection.QUESTION, [_told(question) for question in questions])
 
 
-def append_floor(floor: Floor) -> FloorEvent:
-    return _append(floor, projection.FLOOR, {"state": floor.state})
+def append_engagement(floor: Floor) -> None:
+    _append(floor, projection.ENGAGEMENT, [{"state": floor.engagement.state}])
+
+
+def append_floor(floor: Floor) -> None:
+    _append(floor, projection.FLOOR, [{"state": floor.state, "voting": floor.voting}])
+
+
+def votes_changed(floor: Floor) -> None:
+    """Tell the processes to look, after commit. What changed they read by the floor's mark."""
+    transaction.on_commit(partial(announce, group(floor.pk), {"type": VOTES}))
+
+
+def people_changed(floor_id: int) -> None:
+    announce(group(floor_id), {"type": PEOPLE})
+
+
+def tell_rights_ended(*, registration: int | None = None, account: int | None = None) -> None:
+    """Every process looks at this person's sockets now."""
+    announce(RIGHTS, {"type": ENDED, "registration": registration, "account": account})
 
 
 def describe(question: Question) -> dict[str, Any]:
@@ -77,36 +104,47 @@ def as_message(event: FloorEvent) -> dict[str, Any]:
         "public_number": event.public_number,
         "kind": event.kind,
         "payload": event.payload,
+        "at": event.at.timestamp(),
     }
 
 
-def _append(floor: Floor, kind: str, payload: dict[str, Any]) -> FloorEvent:
-    """`floor` must come from `lock` in the same transaction."""
-    is_public = projection.for_audience(kind, payload, projection.ROOM) is not None
-    floor.head += 1
-    floor.public_head += is_public
-    floor.save(update_fields=["head", "public_head"])
-    event = FloorEvent.objects.create(
-        floor=floor,
-        number=floor.head,
-        public_number=floor.public_head if is_public else None,
-        kind=kind,
-        payload=payload,
-        at=clock.now(),
-    )
-    transaction.on_commit(partial(_announce, floor.pk, as_message(event)))
-    return event
-
-
-def _announce(floor_id: int, message: dict[str, Any]) -> None:
+def announce(to: str, message: dict[str, Any]) -> None:
     """Never fails: what is committed stays acknowledged, and listeners find a gap by number."""
     layer = get_channel_layer()
     if layer is None:
         return
     try:
-        async_to_sync(layer.group_send)(group(floor_id), {"type": "news", "event": message})
+        async_to_sync(layer.group_send)(to, message)
     except Exception as error:  # noqa: BLE001 - whatever the layer raises, the change stands
-        logger.warning("announcement_lost", floor=floor_id, error=type(error).__name__)
+        logger.warning("announcement_lost", group=to, error=type(error).__name__)
+
+
+def _told(question: Question, *, was_shown: bool = False) -> dict[str, Any]:
+    return {"question": describe(question), "was_shown": was_shown}
+
+
+def _append(floor: Floor, kind: str, payloads: Sequence[dict[str, Any]]) -> None:
+    """`floor` must come from `lock` in the same transaction."""
+    now = clock.now()
+    appended = []
+    for payload in payloads:
+        is_public = projection.for_audience(kind, payload, projection.ROOM) is not None
+        floor.head += 1
+        floor.public_head += is_public
+        appended.append(
+            FloorEvent(
+                floor=floor,
+                number=floor.head,
+                public_number=floor.public_head if is_public else None,
+                kind=kind,
+                payload=payload,
+                at=now,
+            )
+        )
+    FloorEvent.objects.bulk_create(appended)
+    floor.save(update_fields=["head", "public_head", "last_question_number", "vote_mark"])
+    message = {"type": NEWS, "events": [as_message(event) for event in appended]}
+    transaction.on_commit(partial(announce, group(floor.pk), message))
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from qa import states
 
+if TYPE_CHECKING:
+    from qa import messages
+
 ROOM: Final = "room"
 DESK: Final = "desk"
+SCREEN: Final = "screen"
+AUDIENCES: Final = (ROOM, DESK, SCREEN)
 
 QUESTION: Final = "question"
 FLOOR: Final = "floor"
@@ -40,16 +45,18 @@ _DESK_FIELDS: Final = (
 )
 
 
-def for_audience(kind: str, payload: dict[str, Any], audience: str) -> dict[str, Any] | None:
+def for_audience(kind: str, payload: dict[str, Any], audience: str) -> messages.Event | None:
     """The message that this audience gets of an event; None when it is not theirs to know."""
-    if kind in {FLOOR, ENGAGEMENT}:
-        return {"type": kind, "state": payload["state"]}
+    if kind == FLOOR:
+        return {"type": FLOOR, "state": payload["state"], "voting": payload["voting"]}
+    if kind == ENGAGEMENT:
+        return {"type": ENGAGEMENT, "state": payload["state"]}
     if audience == DESK:
         return {"type": QUESTION, "question": desk_view(payload["question"])}
-    return _room_message(payload)
+    return _public_message(payload)
 
 
-def for_asker(kind: str, payload: dict[str, Any]) -> tuple[int, dict[str, Any]] | None:
+def for_asker(kind: str, payload: dict[str, Any]) -> tuple[int, messages.OwnQuestionChanged] | None:
     """The registration that asked, and what it is told of its own question."""
     if kind != QUESTION or payload["question"]["asker"] is None:
         return None
@@ -57,22 +64,47 @@ def for_asker(kind: str, payload: dict[str, Any]) -> tuple[int, dict[str, Any]] 
     return question["asker"], {"type": "own-question", "question": own_view(question)}
 
 
-def room_view(question: dict[str, Any]) -> dict[str, Any]:
-    return {field: question[field] for field in _ROOM_FIELDS}
+def number_for(audience: str, event: dict[str, Any]) -> int | None:
+    """The event's number as this audience counts; None when the audience is not told of it."""
+    number: int | None = event["number" if audience == DESK else "public_number"]
+    return number
 
 
-def own_view(question: dict[str, Any]) -> dict[str, Any]:
-    return {field: question[field] for field in _OWN_FIELDS}
+def sees_counts(audience: str, voting: str) -> bool:
+    """Whether this audience is told how many people voted for a question."""
+    if audience == DESK:
+        return voting != states.VOTES_OFF
+    return voting == states.VOTES_PUBLIC
 
 
-def desk_view(question: dict[str, Any]) -> dict[str, Any]:
-    return {field: question[field] for field in _DESK_FIELDS}
+def sees_question(audience: str, state: str) -> bool:
+    return audience == DESK or state == states.SHOWN
 
 
-def _room_message(payload: dict[str, Any]) -> dict[str, Any] | None:
+def view(audience: str, question: dict[str, Any]) -> messages.RoomQuestion | messages.DeskQuestion:
+    return desk_view(question) if audience == DESK else room_view(question)
+
+
+def room_view(question: dict[str, Any]) -> messages.RoomQuestion:
+    return cast("messages.RoomQuestion", {field: question[field] for field in _ROOM_FIELDS})
+
+
+def own_view(question: dict[str, Any]) -> messages.OwnQuestion:
+    return cast("messages.OwnQuestion", {field: question[field] for field in _OWN_FIELDS})
+
+
+def desk_view(question: dict[str, Any]) -> messages.DeskQuestion:
+    return cast("messages.DeskQuestion", {field: question[field] for field in _DESK_FIELDS})
+
+
+def _public_message(payload: dict[str, Any]) -> messages.Event | None:
     question = payload["question"]
     if question["state"] == states.SHOWN:
         return {"type": QUESTION, "question": room_view(question)}
     if payload["was_shown"]:
-        return {"type": "question-gone", "number": question["number"]}
+        return gone(question["number"])
     return None
+
+
+def gone(number: int) -> messages.QuestionGone:
+    return {"type": "question-gone", "number": number}

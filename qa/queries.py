@@ -6,45 +6,72 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count
 
-from engagements.models import AuditEntry
-from qa import events, projection, states
-from qa.models import Floor, FloorEvent, Forwarding, Question
+from engagements.models import AuditEntry, Registration
+from qa import events, projection, rules, states
+from qa.models import Floor, FloorEvent, Forwarding, Question, Vote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
     from engagements.models import Engagement, User
+    from qa import messages
 
-MOST_EVENTS = 500
-"""Who has missed more than this takes a fresh snapshot instead."""
+
+class Position(NamedTuple):
+    """How far a floor has come, in one short read."""
+
+    engagement_id: int
+    epoch: str
+    head: int
+    public_head: int
+    vote_mark: int
+    voting: str
+
+    def number(self, audience: str) -> int:
+        """The last number of the log, as this audience counts."""
+        return self.head if audience == projection.DESK else self.public_head
 
 
 def floor_of(engagement: Engagement) -> Floor:
     return Floor.objects.select_related("engagement").get(engagement=engagement)
 
 
-def snapshot(floor_id: int, audience: str) -> dict[str, Any]:
-    """Everything that an audience sees now, with the number from which to go on.
+def position(floor_id: int) -> Position:
+    return Position(*Floor.objects.values_list(*Position._fields).get(pk=floor_id))
 
-    The number is read first: a change in between is told again by its event, which changes nothing.
+
+def admitted(floor: Floor, registrations: Collection[int]) -> dict[int, Registration]:
+    """Those of them that open this floor's room now: neither cancelled nor removed."""
+    found = Registration.objects.select_related("category").filter(
+        pk__in=registrations, engagement=floor.engagement_id
+    )
+    return {one.pk: one for one in found if rules.may_enter_room(one)}
+
+
+def snapshot(floor_id: int, audience: str) -> messages.Snapshot:
+    """Everything that an audience sees now, with the number and mark from which to go on.
+
+    Both are read first: a change in between is told again by its event, which changes nothing.
     """
     floor = Floor.objects.select_related("engagement").get(pk=floor_id)
-    view = projection.desk_view if audience == projection.DESK else projection.room_view
+    questions = list(visible(floor, audience))
+    sees_counts = projection.sees_counts(audience, floor.voting)
     return {
         "type": "snapshot",
         "epoch": floor.epoch,
-        "number": head(floor, audience),
+        "number": floor.head if audience == projection.DESK else floor.public_head,
         "engagement": floor.engagement.state,
         "floor": floor.state,
-        "questions": [view(events.describe(question)) for question in visible(floor, audience)],
+        "voting": floor.voting,
+        "questions": [
+            projection.view(audience, events.describe(question)) for question in questions
+        ],
+        "mark": floor.vote_mark if sees_counts else 0,
+        "votes": {str(q.number): q.votes for q in questions if q.votes and sees_counts},
     }
-
-
-def head(floor: Floor, audience: str) -> int:
-    """The last number of the log, as this audience counts."""
-    return floor.head if audience == projection.DESK else floor.public_head
 
 
 def visible(floor: Floor, audience: str) -> QuerySet[Question]:
@@ -53,56 +80,61 @@ def visible(floor: Floor, audience: str) -> QuerySet[Question]:
     return questions if audience == projection.DESK else questions.filter(state=states.SHOWN)
 
 
-def events_since(floor_id: int, number: int) -> list[dict[str, Any]]:
-    """What all processes should know after a number of the full log, oldest first."""
-    found = FloorEvent.objects.filter(floor_id=floor_id, number__gt=number).order_by("number")
-    return [events.as_message(event) for event in found]
+def events_since(floor_id: int, number: int, *, most: int) -> list[dict[str, Any]]:
+    """What all processes should know after a number of the full log: the newest, oldest first."""
+    found = FloorEvent.objects.filter(floor_id=floor_id, number__gt=number).order_by("-number")
+    return [events.as_message(event) for event in reversed(found[:most])]
 
 
-def missed(floor_id: int, audience: str, *, epoch: str, after: int) -> dict[str, Any] | None:
-    """What an audience missed since its number; None when only a snapshot will do."""
+def counts_since(floor_id: int, audience: str, mark: int) -> messages.Counts | None:
+    """The counts that changed after a mark; None for who may not see counts.
+
+    The mark is read first, so that what changes in between is told again.
+    """
     floor = Floor.objects.get(pk=floor_id)
-    last = head(floor, audience)
-    if epoch != floor.epoch or not last - MOST_EVENTS <= after <= last:
+    if not projection.sees_counts(audience, floor.voting):
         return None
-    column = "number" if audience == projection.DESK else "public_number"
-    found = FloorEvent.objects.filter(
-        floor=floor, **{f"{column}__gt": after, f"{column}__lte": last}
-    ).order_by("number")
-    messages = [projection.for_audience(event.kind, event.payload, audience) for event in found]
-    if audience == projection.ROOM:
-        messages = _without_what_is_gone(floor, messages)
-    return {"type": "events", "after": after, "number": last, "events": messages}
+    changed = visible(floor, audience).filter(vote_mark__gt=mark)
+    votes = {str(number): votes for number, votes in changed.values_list("number", "votes")}
+    return {"type": "counts", "after": mark, "mark": floor.vote_mark, "votes": votes}
 
 
-def _without_what_is_gone(
-    floor: Floor, messages: list[dict[str, Any] | None]
-) -> list[dict[str, Any] | None]:
-    """The log keeps words that were shown once; who asks for them later does not get them."""
-    shown = set(floor.questions.filter(state=states.SHOWN).values_list("number", flat=True))
-    return [
-        {"type": "question-gone", "number": message["question"]["number"]}
-        if message
-        and message["type"] == projection.QUESTION
-        and message["question"]["number"] not in shown
-        else message
-        for message in messages
-    ]
+def votes_since(floor_id: int, mark: int) -> list[tuple[int, int, bool]]:
+    """Who changed a vote after a mark: the voter's registration, the question's number, voted."""
+    changed = Vote.objects.filter(question__floor=floor_id, mark__gt=mark).order_by("mark")
+    return list(changed.values_list("voter", "question__number", "is_cast"))
 
 
-def own_questions(registration_id: int) -> list[dict[str, Any]]:
-    """What a stakeholder has asked, newest first, with what became of each."""
+def own(registration_id: int) -> messages.Own:
+    """What a stakeholder has asked, newest first, with what became of each, and voted for."""
     asked = Question.objects.filter(asker=registration_id).select_related("category", "decided_by")
-    return [projection.own_view(events.describe(question)) for question in asked.order_by("-pk")]
+    votes = Vote.objects.filter(voter=registration_id, is_cast=True)
+    return {
+        "type": "own",
+        "questions": [
+            projection.own_view(events.describe(question)) for question in asked.order_by("-pk")
+        ],
+        "votes": list(votes.order_by("pk").values_list("question__number", flat=True)),
+    }
+
+
+def own_changes(floor_id: int, since: datetime) -> dict[int, float]:
+    """Whose own things changed since a moment, and when last, as a Unix time."""
+    told = FloorEvent.objects.filter(
+        floor=floor_id, at__gt=since, kind=projection.QUESTION
+    ).order_by("number")
+    changes = {
+        payload["question"]["asker"]: at for payload, at in told.values_list("payload", "at")
+    }
+    votes = Vote.objects.filter(question__floor=floor_id, at__gt=since).order_by("at")
+    for voter, at in votes.values_list("voter", "at"):
+        changes[voter] = max(at, changes.get(voter, at))
+    return {who: at.timestamp() for who, at in changes.items() if who is not None}
 
 
 def written_questions(engagement: Engagement) -> int:
     """Every question received, shown or not, merged or not; withdrawn ones are not counted."""
-    return (
-        Question.objects.filter(floor__engagement=engagement)
-        .exclude(state=states.WITHDRAWN)
-        .count()
-    )
+    return _received(engagement).exclude(state=states.WITHDRAWN).count()
 
 
 class ListedQuestion(NamedTuple):
@@ -119,20 +151,27 @@ class ListedQuestion(NamedTuple):
 
 def listed_questions(engagement: Engagement) -> list[ListedQuestion]:
     """All questions of an engagement for its agency, in order of their numbers."""
-    rows = Question.objects.filter(floor__engagement=engagement).order_by("number")
+    rows = _received(engagement).order_by("number")
     return [ListedQuestion(*row) for row in rows.values_list(*ListedQuestion._fields)]
 
 
 def dispositions(engagement: Engagement) -> list[tuple[str, str, int]]:
     """Written questions by state and outcome, as (state, outcome, questions); they add up."""
     rows = (
-        Question.objects.filter(floor__engagement=engagement)
+        _received(engagement)
         .exclude(state=states.WITHDRAWN)
         .order_by("state", "outcome")
         .values_list("state", "outcome")
         .annotate(questions=Count("pk"))
     )
     return list(rows)
+
+
+def _received(engagement: Engagement) -> QuerySet[Question]:
+    """What counts as asked. Nothing of a rehearsal does."""
+    return Question.objects.filter(
+        floor__engagement=engagement, floor__engagement__is_rehearsal=False
+    )
 
 
 def forwardings_of(engagement: Engagement) -> QuerySet[Forwarding]:

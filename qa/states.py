@@ -8,6 +8,10 @@ FLOOR_CLOSED: Final = "closed"
 FLOOR_VOTING_ONLY: Final = "voting_only"
 FLOOR_OPEN: Final = "open"
 
+VOTES_PUBLIC: Final = "public"
+VOTES_STAFF: Final = "staff"
+VOTES_OFF: Final = "off"
+
 WAITING: Final = "waiting"
 SHOWN: Final = "shown"
 HELD: Final = "held"

@@ -14,7 +14,7 @@ from engagements.models import AuditEntry, User
 from engagements.refusals import NotAllowed
 from qa import projection
 from qa.access import Ticket
-from qa.live.commands import COMMANDS, execute
+from qa.live.commands import COMMANDS, perform, understand
 from qa.live.routing import addresses as socket_addresses
 from qa.models import Floor
 from tests import access_cast, access_matrix, access_situations
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 ADDRESSES = access_matrix.addresses()
 SOCKET = {row.name: row for row in access_matrix.commands()}
 WITH_FORM = [row for row in ADDRESSES if "+" in row.cells["POST"].values()]
-AUDIENCES = (projection.ROOM, projection.DESK)
+AUDIENCES = projection.AUDIENCES
 
 NOWHERE = {"slug": "never-was", "pk": 2_000_000_000, "token": "never-was"}
 FORM_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
@@ -124,7 +124,7 @@ def test_a_ticket_from_better_days_lets_nobody_do_anything(
     person = world.people[visitor]
     who = {"account" if isinstance(person, User) else "registration": person.pk}
     tickets = [Ticket(floor.pk, "now", audience, **who) for audience in AUDIENCES]
-    assert [command(world, name, ticket) for ticket in tickets] == ["-", "-"]
+    assert [command(world, name, ticket) for ticket in tickets] == ["-", "-", "-"]
 
 
 def visit(world: World, row: Row, method: str, visitor: str) -> str:
@@ -155,7 +155,8 @@ def command(world: World, name: str, ticket: Ticket) -> str:
     situation = access_situations.COMMANDS[name]
     with undone() as writes:
         try:
-            execute(ticket, {"id": 1, "do": name} | situation.sent)
+            data = understand(ticket, {"id": 1, "do": name} | situation.sent)
+            perform(ticket, name, data)
             is_denied = False
         except NotAllowed:
             is_denied = True

@@ -123,7 +123,7 @@ def _arrive(registered: dict[str, list[Registration]], dice: random.Random) -> l
         with clock.set_to(START + timedelta(seconds=min(3000, dice.expovariate(1 / 400)))):
             interval = attending.arrive(registration)
         if interval is not None:
-            present.append(interval.pk)
+            present.append(interval)
     return present
 
 

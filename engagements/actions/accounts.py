@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagements import audit, clock, outbox, rules
+from engagements import audit, clock, outbox, rules, signals
 from engagements.models import Agency, Invitation, Office, User
 from engagements.refusals import NotAllowed, Refused
 
@@ -171,6 +171,7 @@ def set_rights(
         administrator=is_administrator,
         may_create_engagements=may_create_engagements,
     )
+    signals.rights_ended.send(User, account=user.pk)
     return User.objects.get(pk=user.pk)
 
 
@@ -194,6 +195,7 @@ def deactivate(user: User, *, by: User) -> User:
     if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         raise Refused("already", _("This account is inactive already."))
     audit.record("account.deactivated", user, by=by, sessions=_end_sessions(user))
+    signals.rights_ended.send(User, account=user.pk)
     return User.objects.get(pk=user.pk)
 
 

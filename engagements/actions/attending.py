@@ -2,42 +2,78 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
-from engagements import audit, clock, states
-from engagements.models import Attendance, AttendanceInterval, Registration
+from engagements import audit, clock, rules, signals, states
+from engagements.models import SILENCE, Attendance, AttendanceInterval, Registration
+from engagements.refusals import NotAllowed, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Sequence
 
-SILENCE = timedelta(seconds=90)
-"""An interval without a sign of life for so long is closed at its last one."""
+    from django.db.models import QuerySet
+
+    from engagements.models import User
+
+
+def arrive(registration: Registration) -> int | None:
+    """See `arrive_all`."""
+    return arrive_all([registration.pk])[0]
 
 
 @transaction.atomic
-def arrive(registration: Registration) -> AttendanceInterval | None:
-    """A device of this person is in the room. The first one makes the attendance.
+def arrive_all(registrations: Sequence[int]) -> list[int | None]:
+    """Devices of these people are in the room. Gives the interval that each opens.
 
-    Only a live engagement has attendance: None before it starts and after its end.
+    The first device makes a person's attendance, with the category held at that moment. Only a
+    live engagement has attendance: None before it starts and after its end.
     """
-    if registration.engagement.state != states.LIVE:
-        return None
-    attendance, is_first = Attendance.objects.get_or_create(
-        registration=registration,
-        defaults={"category_id": registration.category_id, "first_joined_at": clock.now()},
+    found = Registration.objects.filter(
+        pk__in=set(registrations), engagement__state=states.LIVE
+    ).select_related("engagement")
+    attendances = _attendances(list(found))
+    opened = {
+        position: AttendanceInterval(attendance=attendances[registration])
+        for position, registration in enumerate(registrations)
+        if registration in attendances
+    }
+    AttendanceInterval.objects.bulk_create(opened.values())
+    return [
+        opened[position].pk if position in opened else None
+        for position in range(len(registrations))
+    ]
+
+
+def _attendances(people: Collection[Registration]) -> dict[int, Attendance]:
+    known = _known(people)
+    new = [person for person in people if person.pk not in known]
+    if not new:
+        return known
+    now = clock.now()
+    # Another process may count the same person at this moment.
+    Attendance.objects.bulk_create(
+        [
+            Attendance(registration=person, category_id=person.category_id, first_joined_at=now)
+            for person in new
+        ],
+        ignore_conflicts=True,
     )
-    if is_first:
-        audit.record(
-            "attendance.joined",
-            attendance,
-            by=registration,
-            engagement=registration.engagement,
-        )
-    return AttendanceInterval.objects.create(attendance=attendance)
+    made = _known(new)
+    for person in new:
+        if made[person.pk].first_joined_at == now:
+            audit.record(
+                "attendance.joined", made[person.pk], by=person, engagement=person.engagement
+            )
+    return known | made
+
+
+def _known(people: Iterable[Registration]) -> dict[int, Attendance]:
+    found = Attendance.objects.filter(registration__in=[person.pk for person in people])
+    return {attendance.registration_id: attendance for attendance in found}
 
 
 @transaction.atomic
@@ -48,14 +84,17 @@ def visit(registration: Registration) -> None:
     ).exists():
         interval = arrive(registration)
         if interval is not None:
-            leave([interval.pk])
+            leave([interval])
 
 
-def stay(intervals: Collection[int]) -> int:
-    """These intervals showed a sign of life now. Returns how many are still open."""
-    return AttendanceInterval.objects.filter(pk__in=intervals, closed_at=None).update(
-        last_seen_at=clock.now()
-    )
+def stay(intervals: Collection[int]) -> set[int]:
+    """These intervals showed a sign of life now. Gives those that are still open.
+
+    One that was closed for its silence stays closed: whoever comes back opens another.
+    """
+    still_open = AttendanceInterval.objects.filter(pk__in=intervals, closed_at=None)
+    still_open.update(last_seen_at=clock.now())
+    return set(still_open.values_list("pk", flat=True))
 
 
 def leave(intervals: Collection[int]) -> None:
@@ -70,3 +109,37 @@ def close_silent() -> int:
     return AttendanceInterval.objects.filter(
         closed_at=None, last_seen_at__lt=clock.now() - SILENCE
     ).update(closed_at=F("last_seen_at"))
+
+
+@transaction.atomic
+def remove(registration: Registration, *, by: User) -> Registration:
+    """Shut the room to a person, at once and on every device. Who was present still counts."""
+    _check_may_remove(registration, by)
+    if not _standing(registration, is_removed=False).update(removed_at=clock.now()):
+        raise Refused("already", _("This person was removed already, or has cancelled."))
+    audit.record("registration.removed", registration, by=by, engagement=registration.engagement)
+    signals.rights_ended.send(Registration, registration=registration.pk)
+    registration.refresh_from_db()
+    return registration
+
+
+@transaction.atomic
+def readmit(registration: Registration, *, by: User) -> Registration:
+    """The person's link opens the room again."""
+    _check_may_remove(registration, by)
+    if not _standing(registration, is_removed=True).update(removed_at=None):
+        raise Refused("already", _("This person is admitted already."))
+    audit.record("registration.readmitted", registration, by=by, engagement=registration.engagement)
+    registration.refresh_from_db()
+    return registration
+
+
+def _standing(registration: Registration, *, is_removed: bool) -> QuerySet[Registration]:
+    return Registration.objects.filter(
+        pk=registration.pk, cancelled_at=None, removed_at__isnull=not is_removed
+    )
+
+
+def _check_may_remove(registration: Registration, by: User) -> None:
+    if not rules.may_remove(by, registration.engagement):
+        raise NotAllowed("not_allowed", _("You may not remove people here."))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from engagements.models.attendance import Attendance, AttendanceInterval, Registration
+from engagements.models.attendance import SILENCE, Attendance, AttendanceInterval, Registration
 from engagements.models.audit import AuditEntry
 from engagements.models.engagement import (
     DeclaredAttendance,
@@ -21,6 +21,7 @@ from engagements.models.people import (
 )
 
 __all__ = [
+    "SILENCE",
     "Agency",
     "Attendance",
     "AttendanceInterval",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import ClassVar
 
 from django.core import signing
@@ -10,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from engagements import clock
 from engagements.models.engagement import Engagement
 from engagements.models.people import RoleCategory
+
+SILENCE = timedelta(seconds=40)
+"""Who gave no sign of life for so long is not present any more. Sockets give one each 15 s, so a
+person whose server was killed is gone within a minute."""
 
 
 class Registration(models.Model):

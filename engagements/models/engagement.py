@@ -72,6 +72,11 @@ class Engagement(models.Model):
     scheduled_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    is_rehearsal = models.BooleanField(
+        _("this is a rehearsal"),
+        default=False,
+        help_text=_("Not in the calendar; nothing in it is counted, read out or forwarded."),
+    )
     imported_from = models.CharField(
         max_length=300,
         blank=True,
@@ -112,7 +117,9 @@ class Engagement(models.Model):
 
     @property
     def is_public(self) -> bool:
-        """What was never announced does not become known by being cancelled."""
+        """A rehearsal never is; what was never announced does not get known by being cancelled."""
+        if self.is_rehearsal:
+            return False
         if self.state == states.CANCELLED:
             return self.scheduled_at is not None
         return self.state in states.PUBLIC

@@ -2,68 +2,154 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
 from engagements import audit, clock
-from engagements.models import Registration
 from engagements.refusals import NotAllowed, Refused
-from qa import events, rules, states
-from qa.models import Floor, Question
+from qa import events, queries, states
+from qa.models import Question
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
     from uuid import UUID
 
-MOST_A_MINUTE = 6
-"""Questions from one person in a minute."""
+    from engagements.models import Registration
+    from qa.models import Floor
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question as it is sent: `by` is a registration's id, `text` comes clean from `AskForm`."""
+
+    by: int
+    text: str
+    client_id: UUID
+
+    @property
+    def key(self) -> tuple[int, UUID]:
+        return self.by, self.client_id
+
+
+def ask(floor: Floor, *, by: Registration, text: str, client_id: UUID) -> Question:
+    """Store a question, waiting for a moderator. See `ask_all`; a refusal is raised."""
+    outcome = ask_all(floor.pk, [Ask(by.pk, text, client_id)])[0]
+    if isinstance(outcome, Refused):
+        raise outcome
+    return outcome
 
 
 @transaction.atomic
-def ask(floor: Floor, *, by: Registration, text: str, client_id: UUID) -> Question:
-    """Store a question, waiting for a moderator. `text` comes clean from `AskForm`.
+def ask_all(floor_id: int, asks: Sequence[Ask]) -> list[Question | Refused]:
+    """Store questions in this order, in one transaction; each is stored or refused for itself.
 
-    The same client id again returns the question that is stored already, unchanged: whoever missed
-    the acknowledgement may send again for ever. Refuses a closed floor and more than
-    `MOST_A_MINUTE`. Writes the question, its event and the audit row.
+    The same client id again gives the question that is stored already, unchanged: whoever missed
+    the acknowledgement may send again for ever. Refuses who is not admitted, a closed floor, and
+    more than `QUESTIONS_A_MINUTE` from one person. Writes the questions, their events and audit
+    rows. All or nothing where the database fails.
     """
-    asker = _admitted(by, floor)
-    locked = events.lock(floor.pk)
-    stored = locked.questions.filter(asker=asker, client_id=client_id).first()
-    if stored is not None:
-        return stored
-    if not locked.is_open:
-        raise Refused("floor_closed", _("The floor is closed. Your question was not saved."))
-    _check_pace(locked, asker)
-    locked.last_question_number += 1
-    locked.save(update_fields=["last_question_number"])
-    question = Question.objects.create(
-        floor=locked,
-        number=locked.last_question_number,
-        asker=asker,
-        category=asker.category,
-        client_id=client_id,
-        text=text,
-        original_text=text,
+    floor = events.lock(floor_id)
+    desk = _Intake(floor, asks)
+    outcomes = [desk.take(one) for one in asks]
+    new = Question.objects.bulk_create(desk.taken)
+    if new:
+        floor.last_question_number = new[-1].number
+        events.append_questions(floor, new)
+        audit.record_all(
+            "question.asked",
+            [(question, question.asker, {"text": audit.digest(question.text)}) for question in new],
+            engagement=floor.engagement,
+        )
+    return outcomes
+
+
+class _Intake:
+    """Decides about a batch with what three queries tell of all of it."""
+
+    def __init__(self, floor: Floor, asks: Sequence[Ask]) -> None:
+        self.floor = floor
+        self.taken: list[Question] = []
+        self._now = clock.now()
+        self._admitted = queries.admitted(floor, {one.by for one in asks})
+        self._stored = _stored(floor, asks)
+        self._lately, self._since = _pace(floor, self._admitted, self._now)
+
+    def take(self, one: Ask) -> Question | Refused:
+        asker = self._admitted.get(one.by)
+        if asker is None:
+            return NotAllowed("not_admitted", _("Your link no longer opens this room."))
+        if one.key in self._stored:
+            return self._stored[one.key]
+        if not self.floor.is_open:
+            return Refused("floor_closed", _("The floor is closed. Your question was not saved."))
+        if self._lately[one.by] >= settings.QUESTIONS_A_MINUTE:
+            return self._too_fast(one.by)
+        self._lately[one.by] += 1
+        question = self._stored[one.key] = Question(
+            floor=self.floor,
+            number=self.floor.last_question_number + len(self.taken) + 1,
+            asker=asker,
+            category=asker.category,
+            client_id=one.client_id,
+            text=one.text,
+            original_text=one.text,
+            asked_at=self._now,
+        )
+        self.taken.append(question)
+        return question
+
+    def _too_fast(self, asker: int) -> Refused:
+        number = self._lately[asker]
+        wait = MINUTE - (self._now - self._since.get(asker, self._now))
+        return Refused(
+            "too_fast",
+            _("You have asked %(number)d questions within a minute. Please wait a little.")
+            % {"number": number},
+            retry_after=max(1, round(wait.total_seconds())),
+        )
+
+
+def _stored(floor: Floor, asks: Iterable[Ask]) -> dict[tuple[int, UUID], Question]:
+    found = floor.questions.filter(client_id__in={one.client_id for one in asks})
+    return {
+        (question.asker_id, question.client_id): question
+        for question in found.select_related("category", "decided_by")
+        if question.asker_id is not None and question.client_id is not None
+    }
+
+
+def _pace(
+    floor: Floor, askers: Iterable[int], now: datetime
+) -> tuple[Counter[int], dict[int, datetime]]:
+    """How many questions each has asked within a minute, and when the first of them."""
+    rows = list(
+        floor.questions.filter(asker__in=list(askers), asked_at__gt=now - MINUTE)
+        .order_by()
+        .values_list("asker")
+        .annotate(Count("pk"), Min("asked_at"))
     )
-    events.append_question(locked, question)
-    audit.record(
-        "question.asked",
-        question,
-        by=asker,
-        engagement=locked.engagement,
-        text=audit.digest(text),
-    )
-    return question
+    return Counter({asker: number for asker, number, _at in rows}), {
+        asker: at for asker, _number, at in rows
+    }
 
 
 @transaction.atomic
 def withdraw(floor: Floor, *, by: Registration, number: int) -> Question:
     """The asker takes a question back. Only while it waits; its number stays."""
-    asker = _admitted(by, floor)
     locked = events.lock(floor.pk)
+    asker = queries.admitted(locked, {by.pk}).get(by.pk)
+    if asker is None:
+        raise NotAllowed("not_admitted", _("Your link no longer opens this room."))
     question = locked.questions.filter(asker=asker, number=number).first()
     if question is None:
         raise NotAllowed("unknown_question", _("There is no such question of yours."))
@@ -79,27 +165,3 @@ def withdraw(floor: Floor, *, by: Registration, number: int) -> Question:
     events.append_question(locked, question)
     audit.record("question.withdrawn", question, by=asker, engagement=locked.engagement)
     return question
-
-
-def _admitted(registration: Registration, floor: Floor) -> Registration:
-    """The registration as it is now: a removed or cancelled one may not act any more."""
-    found = (
-        Registration.objects.select_related("category", "engagement")
-        .filter(pk=registration.pk, engagement=floor.engagement_id)
-        .first()
-    )
-    if found is None or not rules.may_enter_room(found):
-        raise NotAllowed("not_admitted", _("Your link no longer opens this room."))
-    return found
-
-
-def _check_pace(floor: Floor, asker: Registration) -> None:
-    lately = floor.questions.filter(
-        asker=asker, asked_at__gt=clock.now() - timedelta(minutes=1)
-    ).count()
-    if lately >= MOST_A_MINUTE:
-        raise Refused(
-            "too_fast",
-            _("You have asked %(number)d questions within a minute. Please wait a little.")
-            % {"number": lately},
-        )

@@ -71,6 +71,7 @@ def _decide(
     changes: dict[str, Any] = {"state": state, "dismissal": dismissal, "note": note}
     if state == states.SHOWN:
         changes["shown_at"] = question.shown_at or clock.now()
+        changes |= _told_anew(locked, question)
     else:
         changes["outcome"] = states.NO_OUTCOME
     return _store(locked, question, by, f"question.{state}", **changes)
@@ -104,6 +105,15 @@ def _store(floor: Floor, question: Question, by: User, action: str, **changes: A
         action, question, by=by, engagement=floor.engagement, text=audit.digest(question.text)
     )
     return question
+
+
+def _told_anew(floor: Floor, question: Question) -> dict[str, Any]:
+    """Votes of a question that comes back: the room forgot it, and is told its count by a mark."""
+    if not question.votes:
+        return {}
+    floor.vote_mark += 1
+    events.votes_changed(floor)
+    return {"vote_mark": floor.vote_mark}
 
 
 def stop_answering(floor: Floor, *, by: User) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.utils.translation import gettext as _
 
@@ -12,9 +12,11 @@ from engagements.forms.fields import sentences
 from engagements.models import Registration, User
 from engagements.refusals import NotAllowed, Refused
 from qa import events, forms, projection, rules
-from qa.actions import asking, floor, moderating
+from qa.actions import asking, floor, moderating, voting
+from qa.live.database import run
 from qa.live.frames import BadFrame
-from qa.live.limits import within_limits
+from qa.live.limits import check_pace
+from qa.live.writer import BATCH_FORMS, writer
 from qa.models import Floor, Question
 
 if TYPE_CHECKING:
@@ -23,77 +25,121 @@ if TYPE_CHECKING:
     from django.forms import Form
 
     from qa.access import Ticket
-
-    Run = Callable[[Floor, Any, dict[str, Any]], dict[str, Any]]
+    from qa.live.writer import Outcome
 
 ENVELOPE = frozenset({"id", "do"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
+    """`write` makes of a hot command what the writer stores; `act` does any other at once."""
+
     audience: str
-    actor: type[Registration] | type[User]
     form: type[Form]
-    run: Run
+    act: Callable[[Floor, Any, dict[str, Any]], dict[str, Any]] | None = None
+    write: Callable[[int, dict[str, Any]], asking.Ask | voting.Ballot] | None = None
 
 
-def _ask(on: Floor, by: Registration, data: dict[str, Any]) -> dict[str, Any]:
-    return _own(asking.ask(on, by=by, **data))
+def _ask(by: int, data: dict[str, Any]) -> asking.Ask:
+    return asking.Ask(by, data["text"], data["client_id"])
+
+
+def _vote(by: int, data: dict[str, Any]) -> voting.Ballot:
+    return voting.Ballot(by, data["number"], is_cast=True)
+
+
+def _unvote(by: int, data: dict[str, Any]) -> voting.Ballot:
+    return voting.Ballot(by, data["number"], is_cast=False)
 
 
 def _withdraw(on: Floor, by: Registration, data: dict[str, Any]) -> dict[str, Any]:
-    return _own(asking.withdraw(on, by=by, **data))
+    return {"question": projection.own_view(events.describe(asking.withdraw(on, by=by, **data)))}
 
 
-def _show(on: Floor, by: User, data: dict[str, Any]) -> dict[str, Any]:
-    return _decided(moderating.show(on, by=by, **data))
+def _decision(
+    action: Callable[..., Question],
+) -> Callable[[Floor, Any, dict[str, Any]], dict[str, Any]]:
+    def act(on: Floor, by: User, data: dict[str, Any]) -> dict[str, Any]:
+        return {"question": projection.desk_view(events.describe(action(on, by=by, **data)))}
 
-
-def _hold(on: Floor, by: User, data: dict[str, Any]) -> dict[str, Any]:
-    return _decided(moderating.hold(on, by=by, **data))
-
-
-def _dismiss(on: Floor, by: User, data: dict[str, Any]) -> dict[str, Any]:
-    return _decided(moderating.dismiss(on, by=by, **data))
-
-
-def _mark(on: Floor, by: User, data: dict[str, Any]) -> dict[str, Any]:
-    return _decided(moderating.mark(on, by=by, **data))
+    return act
 
 
 def _set_floor(on: Floor, by: User, data: dict[str, Any]) -> dict[str, Any]:
     return {"floor": floor.set_state(on, by=by, **data).state}
 
 
+def _set_voting(on: Floor, by: User, data: dict[str, Any]) -> dict[str, Any]:
+    return {"voting": voting.set_voting(on, by=by, **data).voting}
+
+
+_ROOM, _DESK = projection.ROOM, projection.DESK
 COMMANDS: dict[str, Command] = {
-    "ask": Command(projection.ROOM, Registration, forms.AskForm, _ask),
-    "withdraw": Command(projection.ROOM, Registration, forms.NumberForm, _withdraw),
-    "show": Command(projection.DESK, User, forms.DecisionForm, _show),
-    "hold": Command(projection.DESK, User, forms.DecisionForm, _hold),
-    "dismiss": Command(projection.DESK, User, forms.DismissForm, _dismiss),
-    "mark": Command(projection.DESK, User, forms.MarkForm, _mark),
-    "floor": Command(projection.DESK, User, forms.FloorForm, _set_floor),
+    "ask": Command(audience=_ROOM, form=forms.AskForm, write=_ask),
+    "withdraw": Command(audience=_ROOM, form=forms.NumberForm, act=_withdraw),
+    "vote": Command(audience=_ROOM, form=forms.NumberForm, write=_vote),
+    "unvote": Command(audience=_ROOM, form=forms.NumberForm, write=_unvote),
+    "show": Command(audience=_DESK, form=forms.DecisionForm, act=_decision(moderating.show)),
+    "hold": Command(audience=_DESK, form=forms.DecisionForm, act=_decision(moderating.hold)),
+    "dismiss": Command(audience=_DESK, form=forms.DismissForm, act=_decision(moderating.dismiss)),
+    "mark": Command(audience=_DESK, form=forms.MarkForm, act=_decision(moderating.mark)),
+    "floor": Command(audience=_DESK, form=forms.FloorForm, act=_set_floor),
+    "voting": Command(audience=_DESK, form=forms.VotingForm, act=_set_voting),
 }
 
 
-def execute(ticket: Ticket, frame: dict[str, Any]) -> dict[str, Any]:
-    """Do what a frame says and return what its sender is told.
+async def execute(ticket: Ticket, frame: dict[str, Any]) -> dict[str, Any]:
+    """Do what a frame says and return what its sender is told, after the commit.
 
-    Raises BadFrame for an unknown command or field, Refused for what is not done.
+    Hot commands go to the writer, any other to the database at once. Raises BadFrame for an
+    unknown command or field, Refused for what is not done, NotStored for what may be sent again.
     """
-    if not within_limits(ticket):
-        raise Refused("too_fast", _("Too many messages. Please wait a minute."))
+    check_pace(ticket)
+    data = understand(ticket, frame)
+    command = COMMANDS[frame["do"]]
+    if command.write is None or not _is_for(command, ticket):
+        return await run(perform, ticket, frame["do"], data)
+    outcome = await writer().store(ticket.floor, command.write(ticket.registration or 0, data))
+    return _told(outcome, data)
+
+
+def understand(ticket: Ticket, frame: dict[str, Any]) -> dict[str, Any]:
+    """The command's fields, checked by its form; nothing of a command that is not this socket's."""
     command = COMMANDS.get(frame["do"])
     if command is None:
         raise BadFrame("unknown_command")
+    if not _is_for(command, ticket):
+        return {}
+    return _cleaned(command.form, {k: v for k, v in frame.items() if k not in ENVELOPE})
+
+
+def perform(ticket: Ticket, name: str, data: dict[str, Any]) -> dict[str, Any]:
+    """Do one command by itself, with the rights of this moment; denied ones are on record."""
+    command = COMMANDS[name]
     on = Floor.objects.select_related("engagement").get(pk=ticket.floor)
     by = _who(ticket)
-    if command.audience != ticket.audience or not isinstance(by, command.actor):
-        _deny(on, by, frame["do"])
-    data = _cleaned(command.form, {k: v for k, v in frame.items() if k not in ENVELOPE})
+    if not _is_for(command, ticket):
+        _deny(on, by, name)
     if isinstance(by, User) and not rules.may_moderate(by, on.engagement):
-        _deny(on, by, frame["do"])
-    return command.run(on, by, data)
+        _deny(on, by, name)
+    if command.write is not None:
+        what = command.write(by.pk, data)
+        return _told(BATCH_FORMS[type(what)](on.pk, [what])[0], data)
+    assert command.act is not None
+    return command.act(on, by, data)
+
+
+def _is_for(command: Command, ticket: Ticket) -> bool:
+    actor = ticket.registration if command.audience == projection.ROOM else ticket.account
+    return command.audience == ticket.audience and actor is not None
+
+
+def _told(outcome: Outcome, data: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(outcome, Refused):
+        raise outcome
+    if isinstance(outcome, Question):
+        return {"question": projection.own_view(events.describe(outcome))}
+    return {"number": data["number"], "voted": outcome}
 
 
 def _who(ticket: Ticket) -> Registration | User:
@@ -108,7 +154,7 @@ def _who(ticket: Ticket) -> Registration | User:
     return who
 
 
-def _deny(on: Floor, by: Registration | User, name: str) -> None:
+def _deny(on: Floor, by: Registration | User, name: str) -> NoReturn:
     audit.record("command.denied", on, by=by, engagement=on.engagement, command=name)
     raise NotAllowed("not_allowed", _("This is not yours to do here."))
 
@@ -122,11 +168,3 @@ def _cleaned(form_class: type[Form], data: dict[str, Any]) -> dict[str, Any]:
     if not form.is_valid():
         raise Refused("invalid", " ".join(sentences(form)))
     return form.cleaned_data
-
-
-def _own(question: Question) -> dict[str, Any]:
-    return {"question": projection.own_view(events.describe(question))}
-
-
-def _decided(question: Question) -> dict[str, Any]:
-    return {"question": projection.desk_view(events.describe(question))}

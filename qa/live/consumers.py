@@ -7,30 +7,37 @@ errors carries a code and a sentence, never what was sent.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from typing import TYPE_CHECKING, Any
+from collections import deque
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from django.utils.translation import gettext as _
 
 from engagements.refusals import Refused
-from qa import queries
-from qa.access import Ticket, read_ticket, still_opens
-from qa.live import frames, hub, presence
+from qa.access import Ticket, ended_tickets, read_ticket
+from qa.live import frames, hubs
+from qa.live.client import Client
 from qa.live.commands import execute
 from qa.live.database import run
 from qa.live.frames import BadFrame
+from qa.live.outlet import Outlet
 
 if TYPE_CHECKING:
     from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 
+    from qa import messages
+    from qa.live.hub import Hub
+
 logger = structlog.get_logger(__name__)
 
-ENTER_SECONDS = 10.0
-SEND_SECONDS = 10.0
-MOST_BAD_FRAMES = 5
-MOST_WAITING = 32
+ENTER_SECONDS: Final = 10.0
+GOODBYE_SECONDS: Final = 1.0
+MOST_BAD_FRAMES: Final = 5
+MOST_WAITING: Final = 32
 """Commands of one socket that wait to be done."""
+
+POSITION: Final = ("epoch", "after", "mark")
 
 
 class Closed(Exception):
@@ -42,7 +49,7 @@ class Closed(Exception):
 
 
 class LiveSocket:
-    """Both audiences use it; `audience` is fixed by the address."""
+    """All audiences use it; `audience` is fixed by the address."""
 
     def __init__(self, audience: str) -> None:
         self.audience = audience
@@ -68,121 +75,108 @@ class Session:
         self.slug = slug
         self._receive = receive
         self._send = send
-        self._sending = asyncio.Lock()
-        self._commands: asyncio.Queue[dict[str, Any]] = asyncio.Queue(MOST_WAITING)
+        self._outlet = Outlet(send, self._lost)
+        self._loop_task = asyncio.current_task()
+        self._code: int | None = None
+        self._waiting: deque[dict[str, Any]] = deque()
+        self._obeying: asyncio.Task[None] | None = None
         self._bad_frames = 0
-        self._number = 0
+        self._client: Client | None = None
+        self._hub: Hub | None = None
 
     async def run(self) -> None:
         await self._receive()
         await self._send({"type": "websocket.accept", "subprotocol": None, "headers": []})
+        code = None
         try:
             await self._live()
         except Closed as closed:
-            if closed.code is not None:
-                await self._close(closed.code)
+            code = closed.code
+        except asyncio.CancelledError:
+            if self._code is None or self._loop_task is None:
+                raise
+            self._loop_task.uncancel()
+            code = self._code
         except Exception as error:  # noqa: BLE001 - a broken socket is told, its content never logged
             logger.error("socket_failed", error=type(error).__name__)  # noqa: TRY400
-            await self._close(frames.CLOSE_FAILED)
+            code = frames.CLOSE_FAILED
+        finally:
+            await self._leave()
+        if code is not None:
+            await self._say_goodbye(code)
 
-    async def _close(self, code: int) -> None:
-        await self._send({"type": "websocket.close", "code": code, "reason": None})
+    def end(self, code: int) -> None:
+        """Close from outside the loop."""
+        if self._code is None and self._loop_task is not None:
+            self._code = code
+            self._loop_task.cancel()
 
     async def _live(self) -> None:
         try:
             async with asyncio.timeout(ENTER_SECONDS):
-                frame, ticket = await self._ticket()
+                ticket = await self._enter()
         except TimeoutError as error:
             raise Closed(frames.CLOSE_TOO_SLOW) from error
-        async with self._present(ticket) as client:
-            await self._enter(frame, ticket)
-            await _first_to_end(
-                self._read(),
-                self._obey(ticket),
-                self._pump(ticket, client),
-                _until_closed(client),
-            )
-
-    @contextlib.asynccontextmanager
-    async def _present(self, ticket: Ticket) -> Any:
-        """A client of the floor's hub, and attendance, for as long as the socket lives."""
-        client = hub.Client(ticket)
-        floor_hub = hub.hub_for(client, ticket.floor)
-        try:
-            async with asyncio.timeout(ENTER_SECONDS):
-                await floor_hub.join(client)
-                await presence.enter(client)
-            yield client
-        finally:
-            await hub.leave(floor_hub, client)
-            await presence.leave(client)
-
-    async def _ticket(self) -> tuple[dict[str, Any], Ticket]:
-        """The first frame must be `enter` with a ticket for this floor and audience."""
         while True:
             frame = await self._next_frame()
-            if frame["do"] != "enter":
-                await self._refuse(frame["id"], "enter_first", _("Enter first."))
-                continue
-            ticket = read_ticket(str(frame.get("ticket")))
-            if ticket is None or (ticket.slug, ticket.audience) != (self.slug, self.audience):
-                raise Closed(frames.CLOSE_NOT_ALLOWED)
-            if not await run(still_opens, ticket):
-                raise Closed(frames.CLOSE_NOT_ALLOWED)
-            return frame, ticket
+            if len(self._waiting) >= MOST_WAITING:
+                raise Closed(frames.CLOSE_TOO_FAST)
+            self._waiting.append(frame)
+            if self._obeying is None:
+                self._obeying = asyncio.create_task(self._obey(ticket))
 
-    async def _enter(self, frame: dict[str, Any], ticket: Ticket) -> None:
-        state = await run(_state, ticket, frame.get("epoch"), frame.get("after"))
-        self._number = state["news"]["number"]
-        await self._say({"re": frame["id"], "ok": state})
+    async def _enter(self) -> Ticket:
+        """The first frame must be `enter` with a ticket for this floor and audience.
 
-    async def _read(self) -> None:
-        """Take frames as they come, so that they do not pile up in the server."""
-        while True:
-            try:
-                self._commands.put_nowait(await self._next_frame())
-            except asyncio.QueueFull as error:
-                raise Closed(frames.CLOSE_TOO_FAST) from error
+        The signature is enough for a stakeholder, who is looked at together with all that come
+        within a moment. An account may see more, so its right is asked for before.
+        """
+        frame = await self._next_frame()
+        while frame["do"] != "enter":
+            self._refuse(frame["id"], "enter_first", _("Enter first."))
+            frame = await self._next_frame()
+        ticket = read_ticket(str(frame.get("ticket")))
+        if ticket is None or (ticket.slug, ticket.audience) != (self.slug, self.audience):
+            raise Closed(frames.CLOSE_NOT_ALLOWED)
+        if ticket.account is not None:
+            ended = await run(ended_tickets, [ticket])
+            if ticket in ended:
+                raise Closed(frames.closing(is_session=ended[ticket]))
+        self._client = Client(ticket, self._outlet, self.end)
+        self._hub = hubs.join(self._client)
+        known = {name: frame.get(name) for name in POSITION}
+        await self._hub.enter(self._client, frame["id"], known)
+        return ticket
+
+    async def _leave(self) -> None:
+        if self._obeying is not None:
+            self._obeying.cancel()
+        self._outlet.stop()
+        if self._hub is not None and self._client is not None:
+            await hubs.leave(self._hub, self._client)
 
     async def _obey(self, ticket: Ticket) -> None:
         """Commands one after the other. Who sends much faster than they are done is closed."""
-        while True:
-            frame = await self._commands.get()
-            await self._say({"re": frame["id"], **await self._outcome(ticket, frame)})
-            if self._bad_frames >= MOST_BAD_FRAMES:
-                raise Closed(frames.CLOSE_BAD_FRAMES)
+        try:
+            while self._waiting:
+                frame = self._waiting.popleft()
+                self._say({"re": frame["id"], **await self._outcome(ticket, frame)})
+                if self._bad_frames >= MOST_BAD_FRAMES:
+                    self.end(frames.CLOSE_BAD_FRAMES)
+        finally:
+            self._obeying = None
 
     async def _outcome(self, ticket: Ticket, frame: dict[str, Any]) -> dict[str, Any]:
         try:
-            return {"ok": await run(execute, ticket, frame)}
+            return {"ok": await execute(ticket, frame)}
         except Refused as refused:
-            return _error(refused.code, str(refused.message))
+            return _error(refused.code, str(refused.message), refused.retry_after)
         except BadFrame as bad:
             self._bad_frames += 1
             return _error(bad.code, _("This page does not fit the server. Please reload it."))
         except Exception as error:  # noqa: BLE001 - said plainly to the sender, content never logged
             logger.error("command_failed", command=frame["do"], error=type(error).__name__)  # noqa: TRY400
             return _error("failed", _("Not saved. Please try again."))
-
-    async def _pump(self, ticket: Ticket, client: hub.Client) -> None:
-        """Hand on the news. Who has fallen behind is brought up to date from the log."""
-        while True:
-            number, text = await client.unsent.get()
-            if client.is_behind:
-                await self._resume(ticket, client)
-            elif number is None:
-                await self._transmit(text)
-            elif number > self._number:
-                self._number = number
-                await self._transmit(text)
-
-    async def _resume(self, ticket: Ticket, client: hub.Client) -> None:
-        client.is_behind = False
-        while not client.unsent.empty():
-            client.unsent.get_nowait()
-        state = await run(_state, ticket, None, None)
-        self._number = state["news"]["number"]
-        await self._say({"type": "resumed", **state})
 
     async def _next_frame(self) -> dict[str, Any]:
         """The next well-formed frame; bad ones are answered, and too many end the socket."""
@@ -193,57 +187,32 @@ class Session:
             try:
                 return frames.read(message.get("text"))  # type: ignore[arg-type]  # ASGI: text or None
             except BadFrame as bad:
-                await self._count_bad(bad)
+                self._count_bad(bad)
 
-    async def _count_bad(self, bad: BadFrame) -> None:
+    def _count_bad(self, bad: BadFrame) -> None:
         self._bad_frames += 1
-        await self._refuse(None, bad.code, _("This is not a message of the live protocol."))
+        self._refuse(None, bad.code, _("This is not a message of the live protocol."))
         if self._bad_frames >= MOST_BAD_FRAMES:
             raise Closed(frames.CLOSE_BAD_FRAMES)
 
-    async def _refuse(self, number: int | None, code: str, message: str) -> None:
-        await self._say({"re": number, **_error(code, message)})
+    def _refuse(self, number: int | None, code: str, message: str) -> None:
+        self._say({"re": number, **_error(code, message)})
 
-    async def _say(self, message: dict[str, Any]) -> None:
-        await self._transmit(frames.write(message))
+    def _say(self, message: dict[str, Any]) -> None:
+        self._outlet.say(frames.write(message))
 
-    async def _transmit(self, text: str) -> None:
-        message: Any = {"type": "websocket.send", "text": text}
-        try:
-            async with asyncio.timeout(SEND_SECONDS), self._sending:
-                await self._send(message)
-        except TimeoutError as error:
-            raise Closed(frames.CLOSE_TOO_SLOW) from error
+    def _lost(self) -> None:
+        """The other side is gone, and the server has not told us yet."""
+        self.end(frames.CLOSE_TOO_SLOW)
 
-
-async def _first_to_end(*works: Any) -> None:
-    """Run until one ends, by an exception as a rule; end the others and hand it on."""
-    tasks = [asyncio.ensure_future(work) for work in works]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in filter(asyncio.Task.done, tasks):
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    async def _say_goodbye(self, code: int) -> None:
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                await self._send({"type": "websocket.close", "code": code, "reason": None})
 
 
-async def _until_closed(client: hub.Client) -> None:
-    raise Closed(await client.close_code)
-
-
-def _state(ticket: Ticket, epoch: object, after: object) -> dict[str, Any]:
-    """What the client needs to be up to date: the events since its number, or everything."""
-    news = None
-    if isinstance(epoch, str) and isinstance(after, int):
-        news = queries.missed(ticket.floor, ticket.audience, epoch=epoch, after=after)
-    if news is None:
-        news = queries.snapshot(ticket.floor, ticket.audience)
-    if ticket.registration is None:
-        return {"news": news}
-    return {"news": news, "own": queries.own_questions(ticket.registration)}
-
-
-def _error(code: str, message: str) -> dict[str, Any]:
-    return {"error": {"code": code, "message": message}}
+def _error(code: str, message: str, retry_after: int = 0) -> dict[str, messages.Error]:
+    error: messages.Error = {"code": code, "message": message}
+    if retry_after:
+        error["retry_after"] = retry_after
+    return {"error": error}

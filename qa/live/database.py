@@ -1,4 +1,4 @@
-"""Database work of the live sockets: a few threads of its own, so that pages cannot starve it."""
+"""Database work of the live sockets: threads of its own, so that pages cannot starve it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ R = TypeVar("R")
 # SQLite has one writer; a second thread would only wait for it, and by guesses of milliseconds.
 THREADS = 1 if connection.vendor == "sqlite" else 4
 _pool = ThreadPoolExecutor(THREADS, thread_name_prefix="live-database")
+_writer = (
+    _pool
+    if connection.vendor == "sqlite"
+    else ThreadPoolExecutor(1, thread_name_prefix="live-writer")
+)
 
 
 async def run(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -33,7 +38,24 @@ async def run(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         finally:
             _tidy()
 
-    done = asyncio.ensure_future(sync_to_async(work, thread_sensitive=False, executor=_pool)())
+    return await _in(_pool, work)
+
+
+async def write(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """As `run`, in the writer's thread, which keeps its connection until something fails."""
+
+    def work() -> R:
+        try:
+            return function(*args, **kwargs)
+        except Exception:
+            connection.close()
+            raise
+
+    return await _in(_writer, work)
+
+
+async def _in(pool: ThreadPoolExecutor, work: Callable[[], R]) -> R:
+    done = asyncio.ensure_future(sync_to_async(work, thread_sensitive=False, executor=pool)())
     try:
         return await asyncio.shield(done)
     except asyncio.CancelledError:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 MOST_BYTES: Final = 16 * 1024
 
@@ -12,10 +15,16 @@ BAD_FRAME: Final = "bad_frame"
 
 CLOSE_FAILED: Final = 1011
 CLOSE_BAD_FRAMES: Final = 4400
+CLOSE_SESSION_ENDED: Final = 4401
 CLOSE_NOT_ALLOWED: Final = 4403
 CLOSE_TOO_SLOW: Final = 4408
 CLOSE_REPLACED: Final = 4409
 CLOSE_TOO_FAST: Final = 4429
+
+
+def closing(*, is_session: bool) -> int:
+    """The code for who may be here no longer: for good, or until the page shows a new ticket."""
+    return CLOSE_SESSION_ENDED if is_session else CLOSE_NOT_ALLOWED
 
 
 class BadFrame(Exception):
@@ -47,10 +56,29 @@ def read(text: str | None) -> dict[str, Any]:
     return frame
 
 
-def write(message: dict[str, Any]) -> str:
-    text = json.dumps(message, separators=(",", ":"), ensure_ascii=False)
-    # An answer may repeat half a surrogate pair that was sent, and no frame can hold that.
-    return text.encode("utf-8", "replace").decode()
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+
+def write(message: Mapping[str, Any]) -> str:
+    text = _encode(message)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # An answer may repeat half a surrogate pair that was sent, and no frame can hold that.
+        return text.encode("utf-8", "replace").decode()
+    return text
+
+
+def events(after: int, number: int, written: Iterable[str]) -> str:
+    """An `events` message made of events that are written already."""
+    joined = ",".join(written)
+    return f'{{"type":"events","after":{after},"number":{number},"events":[{joined}]}}'
+
+
+def entered(re: int, news: str, people: int, own: str | None) -> str:
+    """The reply to `enter`, made of parts that are written already."""
+    end = f',"own":{own}' if own else ""
+    return f'{{"re":{re},"ok":{{"news":{news},"people":{people}{end}}}}}'
 
 
 def _is_number(value: object) -> bool:

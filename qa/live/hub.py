@@ -2,229 +2,305 @@
 
 Announcements are hints; the log is the truth. A number that is missing is read from the log, and a
 beacon looks for the log's end every few seconds, so that a lost announcement is found when nothing
-else is said. A client that does not keep up is brought up to date from the log later.
+else is said. A client that does not keep up is brought up to date later.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
-import structlog
-from channels.layers import get_channel_layer
+from django.conf import settings
 
-from qa import events, projection
-from qa.access import ended_tickets
-from qa.live import frames, presence
+from engagements import clock, states
+from qa import projection, queries
+from qa.live import frames
 from qa.live.database import run
-from qa.models import Floor
-from qa.queries import events_since
+from qa.live.feed import KEPT, Feed
+from qa.live.listener import listen
+from qa.live.presence import Presence
+from qa.live.snapshots import Snapshots
+from qa.live.supervised import Supervised
+from qa.live.tally import Tally
 
 if TYPE_CHECKING:
-    from asyncio import AbstractEventLoop
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
-    from qa.access import Ticket
+    from qa.live.client import Client
 
-logger = structlog.get_logger(__name__)
+WINDOW: Final = 0.1
+"""Seconds: a frame leaves at once when the last one left longer ago, else at the window's end."""
 
-BEACON_SECONDS = (2.0, 4.0)
-PRESENCE_SECONDS = 15.0
-MOST_UNSENT = 256
-MOST_SOCKETS = 5
-"""Sockets of one registration in one process; the oldest makes room."""
+BEACON_SECONDS: Final = (2.0, 4.0)
+CLIENT_BEACON_SECONDS: Final = (15.0, 25.0)
+STRAGGLERS_SECONDS: Final = 0.25
+IN_ONE_GO: Final = 250
+"""Clients that are sent to before others have their turn on the loop."""
 
+REMEMBERED: Final = timedelta(minutes=3)
+"""Longer than a ticket lives: whose own things changed since is known without the database."""
 
-class Client:
-    """One socket: whose it is, how far it has come, and what waits to be sent to it."""
+SLACK: Final = 30.0
+"""Seconds that may pass between the moment written into a change and its commit."""
 
-    def __init__(self, ticket: Ticket) -> None:
-        self.ticket = ticket
-        self.audience = ticket.audience
-        self.registration = ticket.registration
-        self.close_code: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self.interval: int | None = None
-        self.unsent: asyncio.Queue[tuple[int | None, str]] = asyncio.Queue(MOST_UNSENT)
-        self.is_behind = False
-
-    def close(self, code: int) -> None:
-        if not self.close_code.done():
-            self.close_code.set_result(code)
-
-    def push(self, number: int | None, frame: str) -> None:
-        """`number` is the event's for this audience; None for what concerns this person alone."""
-        try:
-            self.unsent.put_nowait((number, frame))
-        except asyncio.QueueFull:
-            self.is_behind = True
+BEFORE_ALL: Final = -1
+"""The number of a client that is to take a snapshot."""
 
 
-class Hub:
+class Hub(Supervised):
     def __init__(self, floor_id: int) -> None:
+        super().__init__()
         self.floor_id = floor_id
+        self.engagement_id = 0
+        self.epoch = ""
         self.head = 0
         self.members: set[Client] = set()
-        self._clients: dict[str, list[Client]] = defaultdict(list)
+        self.feeds = {audience: Feed(audience, 0) for audience in projection.AUDIENCES}
+        self.clients: dict[str, dict[Client, None]] = {a: {} for a in projection.AUDIENCES}
+        self.of_person: defaultdict[int, dict[Client, None]] = defaultdict(dict)
+        self.snapshots = Snapshots(floor_id, self.feeds)
+        self.tally = Tally(self)
+        self.presence = Presence(self)
         self._ready = asyncio.Event()
         self._reading = asyncio.Lock()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._news = asyncio.Event()
+        self._behind: dict[Client, None] = {}
+        self._own_changes: dict[int, float] = {}
 
     def start(self) -> None:
-        for work in (self._listen, self._beacon, self._count_presence):
-            self._tasks.append(asyncio.create_task(work()))
+        self.supervise(self._listen, self._deliver, self._bring_up)
+        self.supervise(self._look_for_losses, self._tell_position)
+        self.tally.start()
+        self.presence.start()
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await super().stop()
+        await self.tally.stop()
+        await self.presence.stop()
 
-    async def join(self, client: Client) -> None:
-        """From here on the client is told of every change after the hub's head."""
+    # Entering and leaving
+
+    async def enter(self, client: Client, re: int, known: dict[str, Any]) -> None:
+        """Answer `enter` and tell the client every change from there on, with nothing between."""
         await self._ready.wait()
-        self._make_room(client)
-        self._clients[client.audience].append(client)
+        own = await self._own_if_changed(client)
+        news = await self._news_for(client, known)
+        if client.has_ended:
+            return
+        self._admit(client)
+        client.people = self.tally.people
+        client.outlet.say(frames.entered(re, news, client.people, own))
+        self.presence.came(client)
+        self._bring_up_one(client)
 
     def leave(self, client: Client) -> None:
         self.members.discard(client)
-        with contextlib.suppress(ValueError):
-            self._clients[client.audience].remove(client)
+        self.clients[client.audience].pop(client, None)
+        self._behind.pop(client, None)
+        self.presence.went(client)
+        if client.registration is not None:
+            devices = self.of_person[client.registration]
+            devices.pop(client, None)
+            if not devices:
+                del self.of_person[client.registration]
 
-    @property
-    def clients(self) -> list[Client]:
-        return [client for group in self._clients.values() for client in group]
+    def everybody(self) -> list[Client]:
+        return [client for group in self.clients.values() for client in group]
 
-    def take(self, event: dict[str, Any]) -> None:
-        """Hand on the next event: projected and encoded once for each audience."""
-        self.head = event["number"]
-        kind, payload = event["kind"], event["payload"]
-        for audience, clients in self._clients.items():
-            message = projection.for_audience(kind, payload, audience)
-            if message is not None and clients:
-                column = "number" if audience == projection.DESK else "public_number"
-                self._send(clients, event[column], message)
-        self._tell_asker(kind, payload)
+    def _admit(self, client: Client) -> None:
+        self.clients[client.audience][client] = None
+        if client.registration is not None:
+            devices = self.of_person[client.registration]
+            devices[client] = None
+            for oldest in list(devices)[: max(0, len(devices) - settings.SOCKETS_EACH)]:
+                oldest.close(frames.CLOSE_REPLACED)
+
+    async def _news_for(self, client: Client, known: dict[str, Any]) -> str:
+        """The events since the client's number or, where that cannot be, everything."""
+        epoch, after, mark = known.get("epoch"), known.get("after"), known.get("mark")
+        if epoch == self.epoch and type(after) is int and type(mark) is int:
+            if after > self.feeds[client.audience].head:
+                await self.catch_up()
+            frame = self.feeds[client.audience].frame(after)
+            if frame is not None:
+                client.number = self.feeds[client.audience].head
+                client.mark = self.tally.counted[client.audience].mark_of(after, mark)
+                return frame
+        return await self._snapshot_for(client)
+
+    async def _snapshot_for(self, client: Client) -> str:
+        taken = await self.snapshots.get(client.audience)
+        client.number, client.mark = taken.number, taken.mark
+        return taken.text
+
+    async def _own_if_changed(self, client: Client) -> str | None:
+        """The own things, where they may have changed since the page read them for its ticket."""
+        if client.registration is None:
+            return None
+        changed = self._own_changes.get(client.registration)
+        if changed is None or changed + SLACK < client.ticket.issued:
+            return None
+        return frames.write(await run(queries.own, client.registration))
+
+    # News
+
+    def hear(self, events: Iterable[dict[str, Any]]) -> bool:
+        """Take announced events in their order; False when one is missing before them."""
+        for event in events:
+            if event["number"] > self.head + 1:
+                return False
+            if event["number"] == self.head + 1:
+                self._take(event)
+        return True
 
     async def catch_up(self) -> None:
         """Read from the log what was not announced."""
         async with self._reading:
-            for event in await run(events_since, self.floor_id, self.head):
-                if event["number"] == self.head + 1:
-                    self.take(event)
+            found = await run(queries.events_since, self.floor_id, self.head, most=KEPT)
+            for event in found:
+                # Where more is missing than is read, the feeds start anew: pages take a snapshot.
+                if event["number"] > self.head:
+                    self._take(event)
 
-    def _send(self, clients: list[Client], number: int, message: dict[str, Any]) -> None:
-        frame = frames.write(
-            {"type": "events", "after": number - 1, "number": number, "events": [message]}
+    async def reset(self) -> None:
+        """Read the floor's position, and its newest events: at the start, and in a new epoch."""
+        position = await run(queries.position, self.floor_id)
+        self.engagement_id = position.engagement_id
+        since = clock.now() - REMEMBERED
+        self._own_changes = await run(queries.own_changes, self.floor_id, since)
+        events = await run(
+            queries.events_since, self.floor_id, max(0, position.head - KEPT), most=KEPT
         )
-        for client in clients:
-            client.push(number, frame)
-
-    def _tell_asker(self, kind: str, payload: dict[str, Any]) -> None:
-        own = projection.for_asker(kind, payload)
-        if own is None:
-            return
-        frame = frames.write(own[1])
-        for client in self._clients[projection.ROOM]:
-            if client.registration == own[0]:
-                client.push(None, frame)
-
-    def _make_room(self, client: Client) -> None:
-        if client.registration is None:
-            return
-        same = [c for c in self.clients if c.registration == client.registration]
-        for oldest in same[: max(0, len(same) + 1 - MOST_SOCKETS)]:
-            oldest.close(frames.CLOSE_REPLACED)
-
-    async def _listen(self) -> None:
-        """Supervised: whatever breaks the subscription, it is made again."""
-        while True:
-            try:
-                await self._subscribe()
-            except Exception as error:  # noqa: BLE001 - the beacon carries on meanwhile
-                logger.warning("subscription_lost", floor=self.floor_id, error=type(error).__name__)
-                with _reported("head_unknown"):
-                    await self._find_head()
-                await asyncio.sleep(random.uniform(0.5, 1.5))  # noqa: S311 - jitter, no secret
-
-    async def _subscribe(self) -> None:
-        layer = get_channel_layer()
-        if layer is None:
-            raise RuntimeError("no channel layer is configured")
-        channel = await layer.new_channel()
-        await layer.group_add(events.group(self.floor_id), channel)
-        await self._find_head()
-        while True:
-            event = (await layer.receive(channel))["event"]
-            if event["number"] == self.head + 1:
-                self.take(event)
-            elif event["number"] > self.head:
-                await self.catch_up()
-
-    async def _find_head(self) -> None:
-        if self._ready.is_set():
-            await self.catch_up()
-            return
-        self.head = await run(_head, self.floor_id)
+        self.head = events[0]["number"] - 1 if events else position.head
+        for audience, feed in self.feeds.items():
+            first = next(filter(None, (projection.number_for(audience, e) for e in events)), None)
+            feed.start_anew(position.number(audience) if first is None else first - 1)
+        for event in events:
+            self._take(event)
+        for feed in self.feeds.values():
+            feed.sent = feed.head
+        self.snapshots.forget()
+        await self.tally.reset(position)
+        self.epoch = position.epoch
+        for client in self.everybody():
+            client.number = BEFORE_ALL
+            self.fell_behind(client)
         self._ready.set()
 
-    async def _beacon(self) -> None:
+    async def find_head(self) -> None:
+        """At the start, after a break in the subscription, and as a beacon."""
+        if not self._ready.is_set():
+            await self.reset()
+            return
+        position = await run(queries.position, self.floor_id)
+        if position.epoch != self.epoch:
+            await self.reset()
+        elif position.head > self.head:
+            await self.catch_up()
+        self.tally.see(position)
+
+    def _take(self, event: dict[str, Any]) -> None:
+        self.head = event["number"]
+        for feed in self.feeds.values():
+            feed.take(event)
+        self._tell_asker(event)
+        if event["kind"] == projection.FLOOR:
+            self.tally.voting_changed(event["payload"]["voting"])
+        elif event["payload"].get("state") == states.LIVE:
+            self.presence.started()
+        self.wake()
+
+    def _tell_asker(self, event: dict[str, Any]) -> None:
+        own = projection.for_asker(event["kind"], event["payload"])
+        if own is not None:
+            self.note_own_change(own[0], event["at"])
+            self.tell_person(own[0], own[1])
+
+    def note_own_change(self, registration: int, at: float) -> None:
+        self._own_changes[registration] = at
+
+    def tell_person(self, registration: int, message: Any) -> None:
+        """A private message to one stakeholder, on all devices here."""
+        devices = self.of_person.get(registration)
+        if devices:
+            text = frames.write(message)
+            for client in devices:
+                client.outlet.say(text)
+
+    def wake(self) -> None:
+        """There is something to tell."""
+        self._news.set()
+
+    async def _listen(self) -> None:
+        await listen(self)
+
+    async def _deliver(self) -> None:
+        """Send what is new, in frames: at once after a quiet time, else at the window's end."""
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            for audience, feed in self.feeds.items():
+                if feed.head > feed.sent:
+                    await self._broadcast(audience, feed)
+                self.tally.send(audience)
+            await asyncio.sleep(WINDOW)
+
+    async def _broadcast(self, audience: str, feed: Feed) -> None:
+        after, number, frame = feed.sent, feed.head, feed.frame(feed.sent)
+        feed.sent = number
+        for place, client in enumerate(tuple(self.clients[audience])):
+            if client.number == after and frame is not None and client.outlet.offer(frame):
+                client.number = number
+            elif client.number < number:
+                self.fell_behind(client)
+            if place % IN_ONE_GO == IN_ONE_GO - 1:
+                await asyncio.sleep(0)
+
+    def fell_behind(self, client: Client) -> None:
+        self._behind[client] = None
+
+    async def _bring_up(self) -> None:
+        """Bring clients that were slow to where the others are, once they take something again."""
+        while True:
+            await asyncio.sleep(STRAGGLERS_SECONDS)
+            for place, client in enumerate(tuple(self._behind)):
+                feed = self.feeds[client.audience]
+                if client.outlet.is_free and not feed.start <= client.number <= feed.head:
+                    client.outlet.say(await self._snapshot_for(client))
+                if client.outlet.is_free:
+                    self._bring_up_one(client)
+                if place % IN_ONE_GO == IN_ONE_GO - 1:
+                    await asyncio.sleep(0)
+
+    def _bring_up_one(self, client: Client) -> None:
+        """Events first, then counts: an event may say that counts are to be forgotten."""
+        feed = self.feeds[client.audience]
+        if client.number < feed.sent:
+            frame = feed.frame(client.number)
+            if frame is None:
+                self.fell_behind(client)
+                return
+            client.outlet.say(frame)
+            client.number = feed.head
+        if client.number == feed.head:
+            self.tally.bring_up(client)
+            self._behind.pop(client, None)
+
+    async def _look_for_losses(self) -> None:
         while True:
             await asyncio.sleep(random.uniform(*BEACON_SECONDS))  # noqa: S311 - jitter, no secret
-            with _reported("beacon_failed"):
-                if self._ready.is_set() and await run(_head, self.floor_id) > self.head:
-                    await self.catch_up()
-                await self._part_with_the_ended()
+            for client in self.everybody():
+                client.close_if_stuck()
+            if self._ready.is_set():
+                await self.find_head()
 
-    async def _part_with_the_ended(self) -> None:
-        """Close the sockets of people whose right has ended since they entered."""
-        ended = await run(ended_tickets, [client.ticket for client in self.clients])
-        for client in self.clients:
-            if client.ticket in ended:
-                client.close(frames.CLOSE_NOT_ALLOWED)
-
-    async def _count_presence(self) -> None:
+    async def _tell_position(self) -> None:
         while True:
-            await asyncio.sleep(PRESENCE_SECONDS)
-            with _reported("presence_failed"):
-                await presence.keep(self.clients)
-
-
-_hubs: WeakKeyDictionary[AbstractEventLoop, dict[int, Hub]] = WeakKeyDictionary()
-
-
-def hub_for(client: Client, floor_id: int) -> Hub:
-    """The hub of a floor in this process, started for the first client that asks for it.
-
-    The client counts as a member at once, before it waits in `join`: otherwise the last one to
-    leave meanwhile would put the hub out under it.
-    """
-    hubs = _hubs.setdefault(asyncio.get_running_loop(), {})
-    if floor_id not in hubs:
-        hubs[floor_id] = Hub(floor_id)
-        hubs[floor_id].start()
-    hubs[floor_id].members.add(client)
-    return hubs[floor_id]
-
-
-async def leave(hub: Hub, client: Client) -> None:
-    """The last one to leave puts the hub out."""
-    hub.leave(client)
-    hubs = _hubs.setdefault(asyncio.get_running_loop(), {})
-    if not hub.members and hubs.get(hub.floor_id) is hub:
-        del hubs[hub.floor_id]
-        await hub.stop()
-
-
-@contextlib.contextmanager
-def _reported(message: str) -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:  # noqa: BLE001 - tried again at the next turn
-        logger.warning(message, error=type(error).__name__)
-
-
-def _head(floor_id: int) -> int:
-    return Floor.objects.values_list("head", flat=True).get(pk=floor_id)
+            await asyncio.sleep(random.uniform(*CLIENT_BEACON_SECONDS))  # noqa: S311 - jitter
+            for audience, feed in self.feeds.items():
+                text = frames.write({"type": "beacon", "number": feed.sent})
+                for client in tuple(self.clients[audience]):
+                    client.outlet.offer(text)

@@ -1,44 +1,45 @@
-"""How many commands one person may send in a minute, whatever the number of sockets."""
+"""How many commands one person may send in a minute, whatever the number of sockets here.
+
+Counted in this process alone: the limit protects the process, and must not wait for another
+machine. What a person may store in a minute is counted in the database, for all processes.
+"""
 
 from __future__ import annotations
 
+import math
+import time
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
-import structlog
 from django.conf import settings
+from django.utils.translation import gettext as _
 from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage, RedisStorage
+from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+
+from engagements.refusals import Refused
 
 if TYPE_CHECKING:
     from qa.access import Ticket
 
-logger = structlog.get_logger(__name__)
-
-STAKEHOLDER = RateLimitItemPerMinute(30)
-ACCOUNT = RateLimitItemPerMinute(600)
+ACCOUNT: Final = 600
 """A moderator decides with one key; the limit only stops a script."""
 
 
-def within_limits(ticket: Ticket) -> bool:
-    """Counts this command. When the store of the counts is away, nobody is stopped for it.
-
-    Called in a database thread: it may wait for Redis.
-    """
-    limit = STAKEHOLDER if ticket.account is None else ACCOUNT
-    try:
-        return _limiter().hit(limit, "live", ticket.viewer)
-    except Exception as error:  # noqa: BLE001 - whatever the store raises
-        logger.warning("limits_unavailable", error=type(error).__name__)
-        return True
+def check_pace(ticket: Ticket) -> None:
+    """Count this command; refuse it when there were too many."""
+    most = settings.MESSAGES_A_MINUTE if ticket.account is None else ACCOUNT
+    limit = RateLimitItemPerMinute(most)
+    if _limiter().hit(limit, "live", ticket.viewer):
+        return
+    free_at, _left = _limiter().get_window_stats(limit, "live", ticket.viewer)
+    raise Refused(
+        "too_fast",
+        _("Too many messages. Please wait a little."),
+        retry_after=max(1, math.ceil(free_at - time.time())),
+    )
 
 
 @cache
 def _limiter() -> MovingWindowRateLimiter:
-    storage: Any = (
-        RedisStorage(settings.REDIS_URL, key_prefix=f"{settings.REDIS_PREFIX}:limits")
-        if settings.REDIS_URL
-        else MemoryStorage()
-    )
-    return MovingWindowRateLimiter(storage)
+    return MovingWindowRateLimiter(MemoryStorage())

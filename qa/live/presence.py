@@ -1,39 +1,113 @@
-"""Attendance of the sockets: opened on entering, kept by signs of life, closed on leaving."""
+"""Who comes and goes: admitted once more by the database, and kept as attendance, in batches.
+
+A ticket is enough to enter, so that a thousand who come at once wait for no database. Within a
+second it is asked about all of them together: whose right has ended meanwhile is shown out.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import random
+from typing import TYPE_CHECKING, Final
 
 from engagements.actions import attending
-from engagements.models import Registration
+from qa import events
+from qa.access import ended_tickets
+from qa.live import frames
 from qa.live.database import run
+from qa.live.supervised import Supervised
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
-    from qa.live.hub import Client
+    from qa.live.client import Client
+    from qa.live.hub import Hub
 
-
-async def enter(client: Client) -> None:
-    """Open an interval, if this is a stakeholder and the engagement is live."""
-    if client.registration is not None:
-        client.interval = await run(_arrive, client.registration)
-
-
-async def keep(clients: Iterable[Client]) -> None:
-    """A sign of life of everybody here; who came before the start arrives when it is live."""
-    await run(attending.stay, [c.interval for c in clients if c.interval is not None])
-    for client in clients:
-        if client.interval is None:
-            await enter(client)
+BATCH_SECONDS: Final = 0.25
+SIGN_OF_LIFE_SECONDS: Final = 15.0
+CHECK_SECONDS: Final = (2.0, 4.0)
 
 
-async def leave(client: Client) -> None:
-    if client.interval is not None:
-        await run(attending.leave, [client.interval])
+class Presence(Supervised):
+    def __init__(self, hub: Hub) -> None:
+        super().__init__()
+        self._hub = hub
+        self._came: list[Client] = []
+        self._went: list[Client] = []
+        self._due = asyncio.Event()
 
+    def start(self) -> None:
+        self.supervise(self._keep_book, self._stay, self._check_everybody)
 
-def _arrive(registration_id: int) -> int | None:
-    registration = Registration.objects.select_related("engagement").get(pk=registration_id)
-    interval = attending.arrive(registration)
-    return interval.pk if interval else None
+    async def stop(self) -> None:
+        await super().stop()
+        await self._enter_into_the_book()
+
+    def came(self, client: Client) -> None:
+        self._came.append(client)
+        self._due.set()
+
+    def went(self, client: Client) -> None:
+        self._went.append(client)
+        self._due.set()
+
+    def started(self) -> None:
+        """The engagement is live now: who waits in the room has come."""
+        self._came += [c for c in self._hub.everybody() if c.interval is None]
+        self._due.set()
+
+    async def show_out(self, clients: Sequence[Client]) -> None:
+        """Close the sockets of those whose right to be here has ended."""
+        ended = await run(ended_tickets, [client.ticket for client in clients])
+        for client in clients:
+            if client.ticket in ended:
+                client.close(frames.closing(is_session=ended[client.ticket]))
+
+    async def _keep_book(self) -> None:
+        while True:
+            await self._due.wait()
+            self._due.clear()
+            await self.show_out(self._came)
+            await self._enter_into_the_book()
+            await asyncio.sleep(BATCH_SECONDS)
+
+    async def _enter_into_the_book(self) -> None:
+        came, went = self._came, self._went
+        self._came, self._went = [], []
+        try:
+            await self._arrive(came)
+            await run(attending.leave, [c.interval for c in went if c.interval is not None])
+        except BaseException:
+            self._came, self._went = came + self._came, went + self._went
+            raise
+        if came or went:
+            await run(events.people_changed, self._hub.floor_id)
+
+    async def _arrive(self, clients: Sequence[Client]) -> None:
+        new = [
+            client
+            for client in dict.fromkeys(clients)
+            if client.registration and client.interval is None and not client.has_ended
+        ]
+        if not new:
+            return
+        intervals = await run(attending.arrive_all, [c.registration or 0 for c in new])
+        for client, interval in zip(new, intervals, strict=True):
+            client.interval = interval
+
+    async def _stay(self) -> None:
+        """A sign of life of everybody here. Who was given up for dead meanwhile comes anew."""
+        while True:
+            await asyncio.sleep(SIGN_OF_LIFE_SECONDS)
+            here = [client for client in self._hub.everybody() if client.interval is not None]
+            still = await run(attending.stay, [client.interval or 0 for client in here])
+            for client in here:
+                if client.interval not in still:
+                    client.interval = None
+                    self.came(client)
+
+    async def _check_everybody(self) -> None:
+        """Rights that ended without our hearing of it: an announcement may be lost."""
+        while True:
+            await asyncio.sleep(random.uniform(*CHECK_SECONDS))  # noqa: S311 - jitter, no secret
+            await self.show_out(self._hub.everybody())

@@ -14,8 +14,10 @@ from qa.live.consumers import LiveSocket, refuse
 _room: Any = LiveSocket(projection.ROOM)
 _nowhere: Any = refuse
 _desk: Any = LiveSocket(projection.DESK)
+_screen: Any = LiveSocket(projection.SCREEN)
 addresses: list[Any] = [
     path("live/v1/room/<slug:slug>/", _room, name="live-room"),
     path("live/v1/desk/<slug:slug>/", _desk, name="live-desk"),
+    path("live/v1/screen/<slug:slug>/", _screen, name="live-screen"),
 ]
 application = URLRouter([*addresses, re_path("", _nowhere)])

@@ -16,12 +16,23 @@ def new_epoch() -> str:
 
 
 class Floor(models.Model):
-    """May questions be asked now? And how far the log of this floor has come."""
+    """May questions be asked now? And how far the log of this floor has come.
+
+    `vote_mark` counts the changes of votes; each vote and each count keeps the mark of its last
+    change, so that what changed since a mark is a query and needs no log of its own.
+    """
 
     class State(models.TextChoices):
         CLOSED = states.FLOOR_CLOSED, _("closed")
         VOTING_ONLY = states.FLOOR_VOTING_ONLY, _("voting only")
         OPEN = states.FLOOR_OPEN, _("open")
+
+    class Voting(models.TextChoices):
+        """Who sees how many people voted for a question; or whether they vote at all."""
+
+        PUBLIC = states.VOTES_PUBLIC, _("counts for everybody")
+        STAFF = states.VOTES_STAFF, _("counts for the desk only")
+        OFF = states.VOTES_OFF, _("no votes")
 
     engagement = models.OneToOneField(Engagement, models.CASCADE, related_name="floor")
     state = models.CharField(max_length=12, choices=State.choices, default=State.CLOSED)
@@ -29,6 +40,8 @@ class Floor(models.Model):
     head = models.PositiveBigIntegerField(default=0)
     public_head = models.PositiveBigIntegerField(default=0)
     last_question_number = models.PositiveIntegerField(default=0)
+    voting = models.CharField(max_length=8, choices=Voting.choices, default=Voting.PUBLIC)
+    vote_mark = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("floor")
@@ -39,6 +52,10 @@ class Floor(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == states.FLOOR_OPEN
+
+    @property
+    def takes_votes(self) -> bool:
+        return self.voting != states.VOTES_OFF and self.state != states.FLOOR_CLOSED
 
 
 class FloorEvent(models.Model):

@@ -58,6 +58,8 @@ class Question(models.Model):
     dismissal = models.CharField(_("reason"), max_length=16, choices=Dismissal.choices, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
     revision = models.PositiveIntegerField(default=1)
+    votes = models.PositiveIntegerField(default=0)
+    vote_mark = models.PositiveBigIntegerField(default=0)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 
@@ -70,7 +72,10 @@ class Question(models.Model):
                 fields=["floor", "asker", "client_id"], name="one_question_per_client_id"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["floor", "state"])]
+        indexes: ClassVar = [
+            models.Index(fields=["floor", "state"]),
+            models.Index(fields=["floor", "vote_mark"]),
+        ]
 
     def __str__(self) -> str:
         return f"question {self.number}"
@@ -78,3 +83,27 @@ class Question(models.Model):
     @property
     def is_shown(self) -> bool:
         return self.state == states.SHOWN
+
+
+class Vote(models.Model):
+    """A stakeholder would like this question answered too. One row per person and question.
+
+    A vote that is taken back stays as a row that is not cast, so that every device of its voter
+    can be told: `mark` is the floor's `vote_mark` at its last change.
+    """
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="voters")
+    voter = models.ForeignKey(Registration, models.CASCADE, related_name="votes")
+    is_cast = models.BooleanField(default=True)
+    mark = models.PositiveBigIntegerField()
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("vote")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["question", "voter"], name="one_vote_per_person"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["question", "mark"])]
+
+    def __str__(self) -> str:
+        return f"vote for {self.question}"

@@ -1,4 +1,7 @@
-"""A browser's side of a live socket, against the real ASGI application."""
+"""A browser's side of a live socket, against the real ASGI application.
+
+Every message that arrives is held to its type, so that no field goes out that is not named there.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,10 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from channels.testing import WebsocketCommunicator
+from typeguard import CollectionCheckStrategy, check_type
 
 from config.asgi import application
-from qa import projection
+from qa import messages, projection
 from qa.access import ticket
 
 if TYPE_CHECKING:
@@ -19,7 +23,15 @@ if TYPE_CHECKING:
     from engagements.models import Registration, User
     from qa.models import Floor
 
+ASIDE = frozenset({"presence", "beacon"})
 ORIGIN = b"http://127.0.0.1:8000"
+
+
+def check(message: dict[str, Any]) -> None:
+    kind: Any = messages.Reply if "re" in message else messages.News
+    check_type(message, kind, collection_check_strategy=CollectionCheckStrategy.ALL_ITEMS)
+    if "news" in message.get("ok", {}):
+        check_type(message["ok"], messages.Entered)
 
 
 class Socket:
@@ -41,9 +53,16 @@ class Socket:
         await self.wire.send_to(text_data=json.dumps({"id": self._id, "do": do, **fields}))
         return self._id
 
-    async def next(self) -> dict[str, Any]:
-        """The next message that is no reply awaited by `call`."""
-        return self._news.pop(0) if self._news else await self._receive()
+    async def next(self, *types: str) -> dict[str, Any]:
+        """The next message that is no reply awaited by `call`, of these types if any are named.
+
+        How many people are present, and where the log ends, is told now and then; who waits for
+        news does not wait for that.
+        """
+        while True:
+            message = self._news.pop(0) if self._news else await self._receive()
+            if message.get("type") in types or not (types or message.get("type") in ASIDE):
+                return message
 
     async def call(self, do: str, **fields: Any) -> dict[str, Any]:
         """Send a command and wait for its reply; news that come first are kept for `next`."""
@@ -56,6 +75,7 @@ class Socket:
 
     async def _receive(self) -> dict[str, Any]:
         message: dict[str, Any] = json.loads(await self.wire.receive_from(timeout=5))
+        check(message)
         return message
 
     async def closed(self) -> int:

@@ -9,6 +9,8 @@ from pathlib import Path
 from qa import projection
 from qa.live import frames
 from qa.live.commands import COMMANDS
+from qa.models import Floor
+from tests.qa.sockets import check
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "live-protocol.md").read_text(encoding="utf-8")
 EXAMPLES = [
@@ -33,12 +35,14 @@ def test_every_example_command_is_taken() -> None:
 
 def test_the_table_names_each_command_its_audience_and_fields() -> None:
     commands = DOCUMENT.split("## Commands")[1].split("## ")[0]
-    rows = re.findall(r"^\| `(\w+)` \| (both|room|desk) \| (.*?) \|", commands, re.MULTILINE)
+    rows = re.findall(r"^\| `(\w+)` \| (all|room|desk) \| (.*?) \|", commands, re.MULTILINE)
 
     told = {name: (who, set(re.findall(r"`(\w+)`", fields))) for name, who, fields in rows}
     told.pop("enter")
-    # The table names the values of `state` beside it.
-    told["floor"] = (told["floor"][0], told["floor"][1] - {"open", "voting_only", "closed"})
+    # The table names the values of these beside them.
+    values = {*Floor.State.values, *Floor.Voting.values}
+    for name in ("floor", "voting"):
+        told[name] = (told[name][0], told[name][1] - values)
     assert told == {
         name: (command.audience, set(command.form.base_fields))
         for name, command in COMMANDS.items()
@@ -56,3 +60,44 @@ def test_questions_are_shown_with_exactly_the_fields_that_are_told() -> None:
 
     assert [question.keys() for question in own] == [projection.own_view(described).keys()]
     assert [question.keys() for question in room] == [projection.room_view(described).keys()]
+
+
+def test_every_message_of_the_server_is_shown_as_it_is_sent() -> None:
+    said = [example for example in EXAMPLES if "do" not in example]
+
+    for example in said:
+        check(example)
+    assert {example["type"] for example in said if "type" in example} == {
+        "events", "snapshot", "counts", "presence", "beacon", "own-question", "own-vote",
+    }  # fmt: skip
+    assert {event["type"] for example in said for event in example.get("events", [])} == {
+        "question", "question-gone", "floor", "engagement",
+    }  # fmt: skip
+
+
+def test_the_codes_of_errors_and_of_closing_are_those_of_the_code() -> None:
+    closing = set(re.findall(r"^\| (\d{4}) \|", DOCUMENT, re.MULTILINE))
+    assert closing == {
+        str(value) for name, value in vars(frames).items() if name.startswith("CLOSE_")
+    }
+    errors = DOCUMENT.split("## Errors")[1].split("## ")[0]
+    told = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\|([^|]*)\|", errors, re.MULTILINE))))
+    assert told == raised_codes()
+
+
+def raised_codes() -> set[str]:
+    """Codes that stand in the modules which a command may come through."""
+    root = Path(__file__).parents[2]
+    files = [
+        *(root / "qa" / "live").glob("*.py"),
+        *(
+            root / "qa" / "actions" / f"{name}.py"
+            for name in "asking voting moderating floor".split()
+        ),
+    ]
+    text = "".join(file.read_text() for file in files)
+    calls = re.findall(
+        r"""(?:Refused|NotAllowed|_error|_refuse)\(\s*(?:frame\["id"\], |None, )?"(\w+)\"""", text
+    )
+    names = re.findall(r"""(?:TOO_LARGE|BAD_FRAME)\b[^=\n]*= "(\w+)\"""", text)
+    return {*calls, *names, *re.findall(r"""BadFrame\("(\w+)"\)""", text)}

@@ -1,0 +1,131 @@
+"""Vote for a shown question, once per person; take it back; say who sees the counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from engagements import audit, clock
+from engagements.refusals import NotAllowed, Refused
+from qa import events, queries, rules, states
+from qa.models import Question, Vote
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engagements.models import Registration, User
+    from qa.models import Floor
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A vote as it is sent: `by` is a registration's id, `is_cast` false takes it back."""
+
+    by: int
+    number: int
+    is_cast: bool
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return self.by, self.number
+
+
+def vote(floor: Floor, *, by: Registration, number: int, is_cast: bool) -> bool:
+    """See `vote_all`; a refusal is raised."""
+    outcome = vote_all(floor.pk, [Ballot(by.pk, number, is_cast)])[0]
+    if isinstance(outcome, Refused):
+        raise outcome
+    return outcome
+
+
+@transaction.atomic
+def vote_all(floor_id: int, ballots: Sequence[Ballot]) -> list[bool | Refused]:
+    """Cast votes and take them back in this order, in one transaction; each for itself.
+
+    Gives whether the person now votes for the question; the same again changes nothing. Refuses
+    who is not admitted, a question that is not shown, and a floor where nobody votes now. Writes
+    the votes with the floor's next marks, the questions' counts and the audit rows.
+    """
+    floor = events.lock(floor_id)
+    box = _Box(floor, ballots)
+    outcomes = [box.take(one) for one in ballots]
+    if box.changed:
+        box.store()
+    return outcomes
+
+
+class _Box:
+    """Decides about a batch with what three queries tell of all of it."""
+
+    def __init__(self, floor: Floor, ballots: Sequence[Ballot]) -> None:
+        self.floor = floor
+        self.changed: dict[tuple[int, int], Vote] = {}
+        self._admitted = queries.admitted(floor, {one.by for one in ballots})
+        shown = floor.questions.filter(
+            state=states.SHOWN, number__in={one.number for one in ballots}
+        )
+        self._shown = {question.number: question for question in shown}
+        cast = Vote.objects.filter(
+            question__in=self._shown.values(), voter__in=list(self._admitted)
+        ).select_related("question")
+        self._votes = {(vote.voter_id, vote.question.number): vote for vote in cast}
+        self._stored = set(self._votes)
+
+    def take(self, one: Ballot) -> bool | Refused:
+        voter, question = self._admitted.get(one.by), self._shown.get(one.number)
+        if voter is None:
+            return NotAllowed("not_admitted", _("Your link no longer opens this room."))
+        if not self.floor.takes_votes:
+            return Refused("voting_closed", _("No votes are taken at the moment."))
+        if question is None:
+            return NotAllowed("unknown_question", _("There is no question with this number."))
+        vote = self._votes.get(one.key)
+        if (vote is not None and vote.is_cast) != one.is_cast:
+            self._change(vote or Vote(question=question, voter=voter), question, one)
+        return one.is_cast
+
+    def _change(self, vote: Vote, question: Question, one: Ballot) -> None:
+        self.floor.vote_mark += 1
+        question.votes += 1 if one.is_cast else -1
+        question.vote_mark = vote.mark = self.floor.vote_mark
+        vote.is_cast, vote.at = one.is_cast, clock.now()
+        vote.question = question
+        self._votes[one.key] = self.changed[one.key] = vote
+
+    def store(self) -> None:
+        votes = list(self.changed.values())
+        again = [vote for key, vote in self.changed.items() if key in self._stored]
+        Vote.objects.bulk_update(again, ["is_cast", "mark", "at"])
+        Vote.objects.bulk_create(
+            vote for key, vote in self.changed.items() if key not in self._stored
+        )
+        touched = {vote.question.pk: vote.question for vote in votes}
+        Question.objects.bulk_update(touched.values(), ["votes", "vote_mark"])
+        self.floor.save(update_fields=["vote_mark"])
+        events.votes_changed(self.floor)
+        audit.record_all(
+            "question.voted",
+            [(vote.question, vote.voter, {"cast": vote.is_cast}) for vote in votes],
+            engagement=self.floor.engagement,
+        )
+
+
+@transaction.atomic
+def set_voting(floor: Floor, *, by: User, setting: str) -> Floor:
+    """Who sees the counts, or whether anybody votes at all. Votes that were cast are kept."""
+    if not rules.may_moderate(by, floor.engagement):
+        raise NotAllowed("not_allowed", _("You do not moderate this engagement."))
+    locked = events.lock(floor.pk)
+    if locked.voting == setting:
+        raise Refused(
+            "already",
+            _("Votes are set to “%(setting)s” already.") % {"setting": locked.get_voting_display()},
+        )
+    locked.voting = setting
+    locked.save(update_fields=["voting"])
+    events.append_floor(locked)
+    audit.record(f"floor.votes_{setting}", locked, by=by, engagement=locked.engagement)
+    return locked

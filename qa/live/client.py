@@ -1,0 +1,48 @@
+"""One socket as its hub knows it: whose it is, how far it has come, what goes out on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa.live.frames import CLOSE_TOO_SLOW
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qa.access import Ticket
+    from qa.live.outlet import Outlet
+
+
+class Client:
+    """`end` closes the socket with a code.
+
+    `number`, `mark` and `people` are what the client was told, or will be by what waits in its
+    outlet; `interval` is its open stretch of attendance.
+    """
+
+    __slots__ = (
+        "audience", "end", "has_ended", "interval", "mark", "number", "outlet", "people",
+        "registration", "ticket",
+    )  # fmt: skip
+
+    def __init__(self, ticket: Ticket, outlet: Outlet, end: Callable[[int], None]) -> None:
+        self.ticket = ticket
+        self.audience = ticket.audience
+        self.registration = ticket.registration
+        self.outlet = outlet
+        self.end = end
+        self.number = 0
+        self.mark = 0
+        self.people = 0
+        self.interval: int | None = None
+        self.has_ended = False
+
+    def close(self, code: int) -> None:
+        self.has_ended = True
+        self.end(code)
+
+    def close_if_stuck(self) -> None:
+        """End a socket that does not take what is sent; it comes back and resumes."""
+        if self.outlet.is_stuck():
+            self.close(CLOSE_TOO_SLOW)
+            self.outlet.abort()

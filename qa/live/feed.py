@@ -1,0 +1,85 @@
+"""The newest messages for one audience, each encoded once, ready to go on from any number."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from qa import projection
+from qa.live import frames
+
+if TYPE_CHECKING:
+    from qa import messages
+
+KEPT: Final = 512
+"""Messages to go on from. Who has missed more takes a snapshot."""
+
+
+class _Kept(NamedTuple):
+    """`question` is the number of the question that it tells of; 0 for none."""
+
+    question: int
+    text: str
+
+
+class Feed:
+    """Numbers from `start` (exclusive) to `head` are here; `sent` is how far all were told."""
+
+    def __init__(self, audience: str, number: int) -> None:
+        self.audience = audience
+        self.start = self.head = self.sent = number
+        self._kept: deque[_Kept] = deque()
+        self._frames: dict[tuple[int, int], str] = {}
+        self.words_gone_at = 0
+        """The number at which words were last taken away from this audience."""
+
+    def take(self, event: dict[str, Any]) -> None:
+        """Keep what this audience is told of an event; most events are not for everybody."""
+        number = projection.number_for(self.audience, event)
+        if number is None or number <= self.head:
+            return
+        if number != self.head + 1:
+            self.start_anew(number - 1)
+        message = projection.for_audience(event["kind"], event["payload"], self.audience)
+        if message is None:
+            raise AssertionError("an event with a number for an audience has a message for it")
+        if message["type"] == "question-gone":
+            self._withhold(message, number)
+        self._kept.append(_Kept(_question_of(message), frames.write(message)))
+        self.head = number
+        self._frames.clear()
+        if len(self._kept) > KEPT:
+            self._kept.popleft()
+            self.start += 1
+
+    def start_anew(self, number: int) -> None:
+        """What came before this number is not known here."""
+        self._kept.clear()
+        self._frames.clear()
+        self.start = self.head = self.sent = number
+
+    def frame(self, after: int) -> str | None:
+        """One frame with everything after a number; None when only a snapshot will do."""
+        if not self.start <= after <= self.head:
+            return None
+        found = self._frames.get((after, self.head))
+        if found is None:
+            kept = list(self._kept)[after - self.start :]
+            found = self._frames[after, self.head] = frames.events(
+                after, self.head, [one.text for one in kept]
+            )
+        return found
+
+    def _withhold(self, gone: messages.QuestionGone, number: int) -> None:
+        """Words that are no longer shown are not told to who comes later, or had them not yet."""
+        self.words_gone_at = number
+        text = frames.write(gone)
+        for place, kept in enumerate(self._kept):
+            if kept.question == gone["number"]:
+                self._kept[place] = _Kept(kept.question, text)
+
+
+def _question_of(message: messages.Event) -> int:
+    if message["type"] == "question":
+        return message["question"]["number"]
+    return message["number"] if message["type"] == "question-gone" else 0

@@ -1,0 +1,129 @@
+"""What goes out on one socket: at once where it can, one send in flight, and never without bound.
+
+A broadcast drives each socket's send one step. A socket whose send would wait is left alone and
+brought up to date later, so that nobody waits for a slow reader.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from types import coroutine
+from typing import TYPE_CHECKING, Any, Final
+
+from qa.live import wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Generator
+
+    from asgiref.typing import ASGISendCallable
+
+MOST_UNSENT: Final = 1024 * 1024
+"""Bytes that may wait for one reader."""
+
+MUCH_UNSENT: Final = 64 * 1024
+"""Bytes in the server's own buffer from which on a reader counts as slow."""
+
+MOST_SECONDS: Final = 10.0
+"""For so long a reader may take nothing of what waits."""
+
+
+class Outlet:
+    """`broken` is called once, when the socket takes nothing any more."""
+
+    def __init__(self, send: ASGISendCallable, broken: Callable[[], None]) -> None:
+        self._send = send
+        self._broken = broken
+        self._loop = asyncio.get_running_loop()
+        self._waiting: deque[str] = deque()
+        self._bytes = 0
+        self._task: asyncio.Task[None] | None = None
+        self._slow_since: float | None = None
+
+    @property
+    def is_free(self) -> bool:
+        """Whether what is sent now would leave at once."""
+        return self._task is None and wire.unsent(self._send) < MUCH_UNSENT
+
+    def offer(self, text: str) -> bool:
+        """Send it if it leaves at once; else nothing happens, and the answer is no."""
+        if not self.is_free:
+            return False
+        self._start(text)
+        return True
+
+    def say(self, text: str) -> None:
+        """Send it, after all that waits already."""
+        if self._task is None:
+            self._start(text)
+            return
+        self._waiting.append(text)
+        self._bytes += len(text)
+
+    def is_stuck(self) -> bool:
+        """Whether too much waits, or for too long. To be asked about once a second."""
+        unsent = wire.unsent(self._send)
+        if self._task is None and unsent < MUCH_UNSENT:
+            self._slow_since = None
+            return False
+        if self._slow_since is None:
+            self._slow_since = self._loop.time()
+        waits = self._loop.time() - self._slow_since
+        return self._bytes + unsent > MOST_UNSENT or waits > MOST_SECONDS
+
+    def abort(self) -> None:
+        """Who takes nothing would not take a goodbye either."""
+        self.stop()
+        wire.abort(self._send)
+
+    def stop(self) -> None:
+        self._waiting.clear()
+        if self._task is not None:
+            self._task.cancel()
+
+    def _start(self, text: str) -> None:
+        sending = self._sending(text)
+        try:
+            step = sending.send(None)
+        except StopIteration:
+            return
+        except Exception:  # noqa: BLE001 - the servers raise what they like for a lost connection
+            self._broken()
+            return
+        self._task = self._loop.create_task(self._finish(sending, step))
+
+    async def _finish(self, sending: Coroutine[Any, Any, None], step: Any) -> None:
+        try:
+            await _going_on(sending, step)
+            while self._waiting:
+                self._slow_since = None
+                text = self._waiting.popleft()
+                self._bytes -= len(text)
+                await self._sending(text)
+        except Exception:  # noqa: BLE001 - the servers raise what they like for a lost connection
+            self._broken()
+        finally:
+            self._task = None
+
+    def _sending(self, text: str) -> Coroutine[Any, Any, None]:
+        message: Any = {"type": "websocket.send", "text": text}
+        sending: Any = self._send(message)
+        return sending  # type: ignore[no-any-return]  # an Awaitable to ASGI's types
+
+
+@coroutine
+def _going_on(sending: Coroutine[Any, Any, None], step: Any) -> Generator[Any, Any, None]:
+    """The rest of a coroutine that was driven one step by hand and waits for `step`."""
+    while True:
+        try:
+            answer = yield step
+        except BaseException as error:  # noqa: BLE001 - cancelled, as a rule: it is for the coroutine
+            try:
+                step = sending.throw(error)
+            except StopIteration:
+                return
+        else:
+            try:
+                step = sending.send(answer)
+            except StopIteration:
+                return

@@ -1,0 +1,177 @@
+"""What is counted of a floor, votes and people present: told at most four times a second.
+
+Truth is the database. What is announced only says that it is worth a look; a mark that moved is
+found by the hub's beacon too. A storm of votes thus costs each client four small frames a second,
+and the database one read for each of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+import engagements.queries
+from engagements import clock
+from qa import projection, queries
+from qa.live import frames
+from qa.live.database import run
+from qa.live.supervised import Supervised
+
+if TYPE_CHECKING:
+    from qa import messages
+    from qa.live.client import Client
+    from qa.live.hub import Hub
+
+FLUSH_SECONDS: Final = 0.25
+RECOUNT_SECONDS: Final = 10.0
+"""People whose server was killed are noticed by counting again."""
+
+
+class Counted:
+    """The counts that one audience may see, each with the mark of its last change."""
+
+    def __init__(self) -> None:
+        self.mark = 0
+        self.told = 0
+        self.hidden_at = 0
+        """The audience's number at which counts were last hidden: who was told less forgot all."""
+        self._votes: dict[str, tuple[int, int]] = {}
+        self._frames: dict[int, str] = {}
+
+    def take(self, counts: messages.Counts) -> None:
+        mark = counts["mark"]
+        self._votes |= {number: (votes, mark) for number, votes in counts["votes"].items()}
+        self.mark = mark
+        self._frames.clear()
+
+    def hide(self, number: int) -> None:
+        self.mark = self.told = 0
+        self.hidden_at = number
+        self._votes.clear()
+        self._frames.clear()
+
+    def mark_of(self, number: int, mark: int) -> int:
+        """From which mark a client goes on, that was told events up to `number`."""
+        return mark if 0 <= mark <= self.mark and number >= self.hidden_at else 0
+
+    def frame(self, after: int) -> str:
+        """All counts that changed after a mark."""
+        found = self._frames.get(after)
+        if found is None:
+            votes = {number: votes for number, (votes, at) in self._votes.items() if at > after}
+            message = {"type": "counts", "after": after, "mark": self.mark, "votes": votes}
+            found = self._frames[after] = frames.write(message)
+        return found
+
+
+class Tally(Supervised):
+    def __init__(self, hub: Hub) -> None:
+        super().__init__()
+        self.people = 0
+        self.mark = 0
+        """The floor's mark up to which votes were read."""
+        self.counted = {audience: Counted() for audience in projection.AUDIENCES}
+        self.votes_due = asyncio.Event()
+        self.people_due = asyncio.Event()
+        self._hub = hub
+
+    def start(self) -> None:
+        self.supervise(self._count_votes, self._count_people, self._recount)
+
+    async def reset(self, position: queries.Position) -> None:
+        """Begin anew with all counts: at the start, and in a new epoch."""
+        self.mark = position.vote_mark
+        for audience, counted in self.counted.items():
+            counted.hide(position.number(audience))
+        await self._read_counts()
+        for counted in self.counted.values():
+            counted.told = counted.mark
+        self.people_due.set()
+
+    def see(self, position: queries.Position) -> None:
+        """The beacon: a mark that moved without an announcement."""
+        if position.vote_mark > self.mark:
+            self.votes_due.set()
+
+    def voting_changed(self, voting: str) -> None:
+        """An event says who sees counts from here on. Clients that may not forget what they had."""
+        for audience, counted in self.counted.items():
+            if not projection.sees_counts(audience, voting):
+                counted.hide(self._hub.feeds[audience].head)
+                for client in self._hub.clients[audience]:
+                    client.mark = 0
+        self.votes_due.set()
+
+    def send(self, audience: str) -> None:
+        """Tell this audience what is new, after all events were sent to it."""
+        counted, feed = self.counted[audience], self._hub.feeds[audience]
+        if feed.head > feed.sent:
+            return
+        after, frame = counted.told, counted.frame(counted.told)
+        counted.told = counted.mark
+        people = frames.write(_presence(self.people))
+        for client in tuple(self._hub.clients[audience]):
+            is_current = client.number >= feed.sent and client.mark == after
+            if after < counted.mark and is_current and client.outlet.offer(frame):
+                client.mark = counted.mark
+            if client.people != self.people and client.outlet.offer(people):
+                client.people = self.people
+            if client.mark < counted.mark or client.people != self.people:
+                self._hub.fell_behind(client)
+
+    def bring_up(self, client: Client) -> None:
+        """Tell one client, that has all events, what it was not told."""
+        counted = self.counted[client.audience]
+        if client.mark < counted.mark:
+            client.outlet.say(counted.frame(client.mark))
+            client.mark = counted.mark
+        if client.people != self.people:
+            client.outlet.say(frames.write(_presence(self.people)))
+            client.people = self.people
+
+    async def _count_votes(self) -> None:
+        while True:
+            await self.votes_due.wait()
+            self.votes_due.clear()
+            await self._read_own_votes()
+            await self._read_counts()
+            self._hub.wake()
+            await asyncio.sleep(FLUSH_SECONDS)
+
+    async def _read_own_votes(self) -> None:
+        """Tell every voter on all devices. The mark is read first: what comes meanwhile is told
+        again."""
+        position = await run(queries.position, self._hub.floor_id)
+        changed = await run(queries.votes_since, self._hub.floor_id, self.mark)
+        self.mark = position.vote_mark
+        now = clock.now().timestamp()
+        for voter, number, voted in changed:
+            self._hub.note_own_change(voter, now)
+            self._hub.tell_person(voter, _own_vote(number, voted))
+
+    async def _read_counts(self) -> None:
+        for audience, counted in self.counted.items():
+            counts = await run(queries.counts_since, self._hub.floor_id, audience, counted.mark)
+            if counts is not None and counts["after"] == counted.mark:
+                counted.take(counts)
+
+    async def _count_people(self) -> None:
+        while True:
+            await self.people_due.wait()
+            self.people_due.clear()
+            self.people = await run(engagements.queries.present, self._hub.engagement_id)
+            self._hub.wake()
+            await asyncio.sleep(FLUSH_SECONDS)
+
+    async def _recount(self) -> None:
+        while True:
+            await asyncio.sleep(RECOUNT_SECONDS)
+            self.people_due.set()
+
+
+def _presence(people: int) -> messages.Presence:
+    return {"type": "presence", "people": people}
+
+
+def _own_vote(number: int, voted: bool) -> messages.OwnVote:
+    return {"type": "own-vote", "number": number, "voted": voted}
