@@ -11,12 +11,13 @@ RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 PAGES := node_modules/.installed
 
-.PHONY: help setup demo test check bench
+.PHONY: help setup demo serve test check bench
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make setup   install what Openfloor runs on, into .venv and node_modules"
 	@echo "make demo    fill a database with the demonstration and serve it (PORT=8000, FRESH=1 starts over)"
+	@echo "make serve   the same on uvicorn, as production runs it (PORT=8000)"
 	@echo "make test    run every test, on SQLite and on PostgreSQL with Redis, and in a browser"
 	@echo "make check   style, types, import contracts, migrations, templates, deployment settings"
 	@echo "make bench   measure"
@@ -26,6 +27,9 @@ setup: $(RUNTIME) $(PAGES)
 
 demo: $(RUNTIME) $(PAGES)
 	@PORT=$(PORT) exec $(RUN) manage.py demo --port $(PORT) $(if $(FRESH),--fresh)
+
+serve: $(RUNTIME) $(PAGES)
+	@PORT=$(PORT) exec $(RUN) manage.py serve --port $(PORT)
 
 test: $(DEVELOPMENT) $(PAGES)
 	@exec $(RUN) -m tests.run

@@ -58,11 +58,14 @@ def _ask_database() -> None:
         cursor.execute("SELECT 1")
 
 
-def _ask_migrations() -> None:
+def pending_migrations() -> int:
     executor = MigrationExecutor(connection)
-    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if pending:
-        raise RuntimeError(f"{len(pending)} migrations have not been applied")
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _ask_migrations() -> None:
+    if pending := pending_migrations():
+        raise RuntimeError(f"{pending} migrations have not been applied")
 
 
 def _ask_channel_layer() -> None:

@@ -71,7 +71,7 @@ class Hub(Supervised):
         self._own_changes: dict[int, float] = {}
 
     def start(self) -> None:
-        self.supervise(self._listen, self._deliver, self._bring_up)
+        self.supervise(self._listen, self._keep_delivering, self._keep_bringing_up)
         self.supervise(self._look_for_losses, self._tell_position)
         self.tally.start()
         self.presence.start()
@@ -237,16 +237,20 @@ class Hub(Supervised):
     async def _listen(self) -> None:
         await listen(self)
 
-    async def _deliver(self) -> None:
-        """Send what is new, in frames: at once after a quiet time, else at the window's end."""
+    async def _keep_delivering(self) -> None:
+        """In frames: at once after a quiet time, else at the window's end."""
         while True:
             await self._news.wait()
             self._news.clear()
-            for audience, feed in self.feeds.items():
-                if feed.head > feed.sent:
-                    await self._broadcast(audience, feed)
-                self.tally.send(audience)
+            await self.deliver()
             await asyncio.sleep(WINDOW)
+
+    async def deliver(self) -> None:
+        """Send everybody what is new: events first, then counts."""
+        for audience, feed in self.feeds.items():
+            if feed.head > feed.sent:
+                await self._broadcast(audience, feed)
+            self.tally.send(audience)
 
     async def _broadcast(self, audience: str, feed: Feed) -> None:
         after, number, frame = feed.sent, feed.head, feed.frame(feed.sent)
@@ -262,18 +266,27 @@ class Hub(Supervised):
     def fell_behind(self, client: Client) -> None:
         self._behind[client] = None
 
-    async def _bring_up(self) -> None:
-        """Bring clients that were slow to where the others are, once they take something again."""
+    async def _keep_bringing_up(self) -> None:
         while True:
             await asyncio.sleep(STRAGGLERS_SECONDS)
-            for place, client in enumerate(tuple(self._behind)):
-                feed = self.feeds[client.audience]
-                if client.outlet.is_free and not feed.start <= client.number <= feed.head:
-                    client.outlet.say(await self._snapshot_for(client))
-                if client.outlet.is_free:
-                    self._bring_up_one(client)
-                if place % IN_ONE_GO == IN_ONE_GO - 1:
-                    await asyncio.sleep(0)
+            await self.bring_up()
+
+    async def bring_up(self) -> None:
+        """Bring clients that were slow to where the others are, once they take something again."""
+        for place, client in enumerate(tuple(self._behind)):
+            feed = self.feeds[client.audience]
+            if client.outlet.is_free and not feed.start <= client.number <= feed.head:
+                await self._begin_anew(client)
+            if client.outlet.is_free:
+                self._bring_up_one(client)
+            if place % IN_ONE_GO == IN_ONE_GO - 1:
+                await asyncio.sleep(0)
+
+    async def _begin_anew(self, client: Client) -> None:
+        """Everything, the own things too: nothing that was told before may be relied on."""
+        client.outlet.say(await self._snapshot_for(client))
+        if client.registration is not None:
+            client.outlet.say(frames.write(await run(queries.own, client.registration)))
 
     def _bring_up_one(self, client: Client) -> None:
         """Events first, then counts: an event may say that counts are to be forgotten."""

@@ -133,10 +133,14 @@ class Tally(Supervised):
         while True:
             await self.votes_due.wait()
             self.votes_due.clear()
-            await self._read_own_votes()
-            await self._read_counts()
-            self._hub.wake()
+            await self.read_votes()
             await asyncio.sleep(FLUSH_SECONDS)
+
+    async def read_votes(self) -> None:
+        """Look what changed since the marks, and have it told."""
+        await self._read_own_votes()
+        await self._read_counts()
+        self._hub.wake()
 
     async def _read_own_votes(self) -> None:
         """Tell every voter on all devices. The mark is read first: what comes meanwhile is told

@@ -23,6 +23,8 @@ from engagements.tasks import close_lost_presence
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
+    from django.core.management.base import OutputWrapper
+
 HOST = "127.0.0.1"
 SQLITE_FILES = ("", "-wal", "-shm")
 
@@ -38,17 +40,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, port: int, fresh: bool, **options: Any) -> None:
         if settings.OPENFLOOR_ENV != "demo":
             raise CommandError("The demonstration never runs with OPENFLOOR_ENV=production.")
-        _refuse_taken_port(port)
+        refuse_taken_port(HOST, port)
         if fresh:
             _forget_database()
-        self.stdout.write("Preparing the database ...")
-        call_command("migrate", verbosity=0)
-        call_command("seed_demo", if_empty=True)
-        close_lost_presence()
-        links = io.StringIO()
-        call_command("demo_links", stdout=links)
+        links = prepare(self.stdout)
         connections.close_all()
-        self._serve(port, links.getvalue())
+        self._serve(port, links)
 
     def _serve(self, port: int, links: str) -> None:
         def tell() -> None:
@@ -67,12 +64,23 @@ class Command(BaseCommand):
         self.stdout.write("Stopped. The data are kept; `make demo` goes on with them.")
 
 
-def _refuse_taken_port(port: int) -> None:
+def prepare(stdout: OutputWrapper) -> str:
+    """The demonstration's database, up to date and filled. Gives the links of its people."""
+    stdout.write("Preparing the database ...")
+    call_command("migrate", verbosity=0)
+    call_command("seed_demo", if_empty=True)
+    close_lost_presence()
+    links = io.StringIO()
+    call_command("demo_links", stdout=links)
+    return links.getvalue()
+
+
+def refuse_taken_port(host: str, port: int) -> None:
     with socket.socket() as probe:
         # As the server does: a port that was used a moment ago counts as free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except (OSError, OverflowError) as error:
             if getattr(error, "errno", None) == errno.EADDRINUSE:
                 reason = f"Port {port} is taken by another program."

@@ -1,0 +1,317 @@
+"""A snapshot and what was told since equal a fresh snapshot: for every event, audience and loss.
+
+The machine drives real actions and real hubs. What the hub hears of each change is lost, doubled
+and reordered as Hypothesis likes, and so are its clients' sockets slow, cut and opened again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engagements.models import Engagement, Role
+from engagements.refusals import Refused
+from qa import events, projection, queries, states
+from qa.access import Ticket
+from qa.actions import asking, floor, moderating, voting
+from qa.live.client import Client
+from qa.live.hub import Hub
+from qa.live.outlet import Outlet
+from qa.models import Floor, FloorEvent, new_epoch
+from tests import factories
+from tests.qa.reference import Knowledge
+from tests.qa.sockets import check
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+VIEWERS = {"ana": projection.ROOM, "ben": projection.ROOM} | {
+    audience: audience for audience in (projection.DESK, projection.SCREEN)
+}
+OUTCOMES = [states.ANSWERING, states.ANSWERED_LIVE, states.FOLLOW_UP, states.NO_OUTCOME]
+
+
+class Viewer:
+    """A browser's side: what it knows, its socket, and whether it takes anything at the moment."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        self.ticket = ticket
+        self.knows = Knowledge(ticket.audience)
+        self.client: Client | None = None
+        self.takes = asyncio.Event()
+        self.takes.set()
+        self.texts: list[str] = []
+        self.faults: list[Exception] = []
+
+    async def open(self, hub: Hub) -> None:
+        self.client = Client(self.ticket, Outlet(self._receive, lambda: None), lambda _code: None)
+        hub.members.add(self.client)
+        await hub.enter(self.client, 1, self.knows.position())
+
+    def cut(self, hub: Hub) -> None:
+        if self.client is not None:
+            self.client.outlet.stop()
+            hub.leave(self.client)
+            self.client = None
+
+    async def _receive(self, message: Any) -> None:
+        if not self.takes.is_set():
+            await self.takes.wait()
+        self.texts.append(message["text"])
+        try:
+            self._learn(json.loads(message["text"]))
+        except Exception as fault:
+            # The outlet takes whatever a server raises for a lost connection.
+            self.faults.append(fault)
+            raise
+
+    def _learn(self, told: dict[str, Any]) -> None:
+        check(told)
+        if "ok" in told:
+            self.knows.entered(told["ok"])
+            return
+        assert not self.knows.has_gap(told), told
+        self.knows.take(told)
+
+
+class World:
+    """One floor, its hub and its viewers. Steps of the loop are taken by hand."""
+
+    def __init__(self) -> None:
+        self.runner = asyncio.Runner()
+        self.engagement = factories.make_engagement(
+            f"floor-{uuid.uuid4().hex[:12]}", state=Engagement.State.LIVE
+        )
+        self.floor = Floor.objects.select_related("engagement").get(engagement=self.engagement)
+        Floor.objects.filter(pk=self.floor.pk).update(state=states.FLOOR_OPEN)
+        self.omar = factories.make_member(
+            factories.make_user(f"Omar {uuid.uuid4().hex[:12]}"), self.engagement, Role.MODERATOR
+        )
+        self.people = {
+            name: factories.make_registration(self.engagement, name) for name in ("ana", "ben")
+        }
+        self.hub = Hub(self.floor.pk)
+        self.announced: list[dict[str, Any]] = []
+        self.shown: set[str] = set()
+        self.asked: set[str] = set()
+        self.heard = FloorEvent.objects.filter(floor=self.floor).count()
+        self.run(self.hub.find_head())
+        self.viewers = {
+            name: Viewer(self._ticket(name, audience)) for name, audience in VIEWERS.items()
+        }
+        for viewer in self.viewers.values():
+            self.run(self._open(viewer))
+        for number in (1, 2, 3):
+            self.ask("ana")
+            self.decide(number, "show")
+
+    def _ticket(self, name: str, audience: str) -> Ticket:
+        registration = self.people[name].pk if name in self.people else None
+        account = None if registration else self.omar.pk
+        return Ticket(self.floor.pk, self.engagement.slug, audience, registration, account)
+
+    def run(self, work: Any) -> Any:
+        return self.runner.run(work)
+
+    async def _open(self, viewer: Viewer) -> None:
+        viewer.takes.set()
+        await viewer.open(self.hub)
+
+    # What people do
+
+    def ask(self, who: str) -> None:
+        text = f"Question {uuid.uuid4()}?"
+        with suppress(Refused):
+            asking.ask(self.floor, by=self.people[who], text=text, client_id=uuid.uuid4())
+            self.asked.add(text)
+
+    def withdraw(self, who: str, number: int) -> None:
+        with suppress(Refused):
+            asking.withdraw(self.floor, by=self.people[who], number=number)
+
+    def vote(self, who: str, number: int, is_cast: bool) -> None:
+        with suppress(Refused):
+            voting.vote(self.floor, by=self.people[who], number=number, is_cast=is_cast)
+
+    def decide(self, number: int, move: str) -> None:
+        question = self.floor.questions.filter(number=number).first()
+        if question is None:
+            return
+        seen: dict[str, Any] = {"number": number, "seen": question.revision}
+        reason = {"reason": "off_topic"} if move == "dismiss" else {}
+        with suppress(Refused):
+            getattr(moderating, move)(self.floor, by=self.omar, **seen, **reason)
+            if move == "show":
+                self.shown.add(question.text)
+
+    def mark(self, number: int, outcome: str) -> None:
+        question = self.floor.questions.filter(number=number).first()
+        if question is not None:
+            with suppress(Refused):
+                moderating.mark(
+                    self.floor, by=self.omar, number=number, seen=question.revision, outcome=outcome
+                )
+
+    def set_floor(self, state: str) -> None:
+        with suppress(Refused):
+            floor.set_state(self.floor, by=self.omar, state=state)
+
+    def set_voting(self, setting: str) -> None:
+        with suppress(Refused):
+            voting.set_voting(self.floor, by=self.omar, setting=setting)
+
+    def tell_start(self) -> None:
+        floor.tell_start(self.engagement)
+
+    # What becomes of announcements and sockets
+
+    def hear(self, place: int, times: int) -> None:
+        """One of the announcements that are under way arrives, is lost, or arrives twice."""
+        self._collect()
+        if place < len(self.announced):
+            event = self.announced.pop(place)
+            for _ in range(times):
+                self.run(self._hear([event]))
+
+    async def _hear(self, found: list[dict[str, Any]]) -> None:
+        if not self.hub.hear(found):
+            await self.hub.catch_up()
+
+    def _collect(self) -> None:
+        told = FloorEvent.objects.filter(floor=self.floor, number__gt=self.heard).order_by("number")
+        for event in told:
+            self.announced.append(events.as_message(event))
+            self.heard = event.number
+
+    def deliver(self) -> None:
+        self.run(self._deliver())
+
+    async def _deliver(self) -> None:
+        await self.hub.deliver()
+        await asyncio.sleep(0)
+
+    def count(self) -> None:
+        self.run(self.hub.tally.read_votes())
+
+    def is_slow(self, name: str) -> None:
+        self.viewers[name].takes.clear()
+
+    def is_fast(self, name: str) -> None:
+        self.run(self._set(self.viewers[name]))
+
+    def bring_up(self) -> None:
+        self.run(self.hub.bring_up())
+
+    async def _set(self, viewer: Viewer) -> None:
+        viewer.takes.set()
+        await asyncio.sleep(0)
+
+    def is_cut(self, name: str) -> None:
+        self.run(self._cut(self.viewers[name]))
+
+    async def _cut(self, viewer: Viewer) -> None:
+        viewer.cut(self.hub)
+
+    def comes_back(self, name: str) -> None:
+        viewer = self.viewers[name]
+        if viewer.client is None:
+            self.run(self._open(viewer))
+
+    def restored(self) -> None:
+        Floor.objects.filter(pk=self.floor.pk).update(epoch=new_epoch())
+
+    def server_restarted(self) -> None:
+        self.run(self._restart())
+
+    async def _restart(self) -> None:
+        for viewer in self.viewers.values():
+            viewer.cut(self.hub)
+        self.hub = Hub(self.floor.pk)
+        await self.hub.find_head()
+
+    def all_is_well_again(self) -> None:
+        """Everybody is there and takes what comes; the beacon has its turn."""
+        self.run(self._heal())
+        self.check_everybody()
+
+    async def _heal(self) -> None:
+        for viewer in self.viewers.values():
+            viewer.takes.set()
+            if viewer.client is None:
+                await self._open(viewer)
+        for _ in range(3):
+            await asyncio.sleep(0)
+            await self.hub.find_head()
+            await self.hub.tally.read_votes()
+            await self.hub.deliver()
+            await self.hub.bring_up()
+            await asyncio.sleep(0)
+
+    def check_everybody(self) -> None:
+        for name, viewer in self.viewers.items():
+            assert viewer.faults == [], name
+            fresh = Knowledge(viewer.ticket.audience)
+            fresh.take(dict(queries.snapshot(self.floor.pk, viewer.ticket.audience)))
+            assert viewer.knows.epoch == fresh.epoch, name
+            assert viewer.knows.seen() == fresh.seen(), name
+            if viewer.ticket.registration is not None:
+                fresh.take(dict(queries.own(viewer.ticket.registration)))
+                assert viewer.knows.own == fresh.own, name
+                assert viewer.knows.own_votes == fresh.own_votes, name
+
+    def check_secrets(self) -> None:
+        secret = self.asked - self.shown
+        told = "".join(self.viewers[projection.SCREEN].texts)
+        assert not [text for text in secret if text in told]
+
+    def close(self) -> None:
+        self.run(self._restart())
+        self.runner.close()
+
+
+WHO, VIEWER, NUMBER = (
+    st.sampled_from(["ana", "ben"]), st.sampled_from(sorted(VIEWERS)), st.integers(1, 5)
+)  # fmt: skip
+STEPS: dict[str, tuple[st.SearchStrategy[Any], ...]] = {
+    "ask": (WHO,),
+    "withdraw": (WHO, NUMBER),
+    "vote": (WHO, NUMBER, st.booleans()),
+    "decide": (NUMBER, st.sampled_from(["show", "show", "hold", "dismiss"])),
+    "mark": (NUMBER, st.sampled_from(OUTCOMES)),
+    "set_floor": (st.sampled_from(["open", "open", *Floor.State.values]),),
+    "set_voting": (st.sampled_from(["public", *Floor.Voting.values]),),
+    "tell_start": (),
+    "hear": (st.integers(0, 2), st.sampled_from([0, 1, 1, 1, 2])),
+    "deliver": (),
+    "count": (),
+    "is_slow": (VIEWER,),
+    "is_fast": (VIEWER,),
+    "is_cut": (VIEWER,),
+    "comes_back": (VIEWER,),
+    "bring_up": (),
+    "restored": (),
+    "server_restarted": (),
+    "all_is_well_again": (),
+}
+OFTEN = ("vote", "vote", "decide", "decide", "hear", "hear", "hear", "deliver", "deliver", "count")
+STEP = st.sampled_from([*STEPS, *OFTEN]).flatmap(
+    lambda name: st.tuples(st.just(name), st.tuples(*STEPS[name]))
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=st.lists(STEP, min_size=15, max_size=60))
+def test_snapshot_and_events_equal_a_fresh_snapshot(steps: list[tuple[str, Any]]) -> None:
+    world = World()
+    try:
+        for name, given_ in [*steps, ("all_is_well_again", ())]:
+            getattr(world, name)(*given_)
+            world.check_secrets()
+    finally:
+        world.close()
