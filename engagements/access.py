@@ -90,9 +90,17 @@ def engagement_for(
 
 
 def public_engagement(slug: str) -> Engagement:
-    """An engagement that the public may know of; 404 for drafts as for names never given."""
+    """What the public may know of; 404 for drafts and rehearsals as for names never given."""
     engagement = get_object_or_404(_engagements(), slug=slug)
     if not rules.may_see_publicly(engagement):
+        raise Http404
+    return engagement
+
+
+def engagement_with_room(slug: str) -> Engagement:
+    """An engagement that has a room. Whoever comes still has to be let in: see `qa.rules`."""
+    engagement = get_object_or_404(_engagements(), slug=slug)
+    if not rules.has_room(engagement):
         raise Http404
     return engagement
 

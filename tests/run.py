@@ -29,7 +29,7 @@ BROWSER: Final = "browser"
 # Whoever runs the tests has an own Openfloor, perhaps; tests must not see its environment.
 FOREIGN: Final = ("OPENFLOOR_", "DATABASE_URL", "REDIS_", "SECRET_KEY", "PUBLIC_URL", "MAIL_")
 # They start processes of their own, which know nothing of our database: once is enough.
-ALIKE: Final = tuple(f"tests/config/test_{name}.py" for name in ("demo", "env", "storage"))
+ALIKE: Final = tuple(f"tests/config/test_{name}.py" for name in ("demo", "env", "rehearse", "storage"))
 OTHERS: Final = ("PORT", "WORKERS", "WEB_CONCURRENCY", "MFA_REQUIRED", "TRUSTED_PROXIES")
 
 

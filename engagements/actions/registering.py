@@ -89,8 +89,13 @@ def email_key(email: str) -> str:
     return key
 
 
+def is_open(engagement: Engagement) -> bool:
+    """People may register now. Nobody registers for a rehearsal: its people are made up."""
+    return engagement.state in OPEN and not engagement.is_rehearsal
+
+
 def _check_open(engagement: Engagement) -> None:
-    if Engagement.objects.filter(pk=engagement.pk, state__in=OPEN).exists():
+    if is_open(Engagement.objects.get(pk=engagement.pk)):
         return
     raise Refused("registration_closed", _("Registration for this engagement is closed."))
 

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 CLOSED_FOR_EDITING = frozenset({states.ARCHIVED, states.CANCELLED})
+OPEN_TO_REHEARSE = frozenset({states.DRAFT, states.SCHEDULED})
+"""States in which an engagement may still become a rehearsal, or a real one again."""
+
 RESERVED_SLUGS = frozenset({"new"})
 """Words that stand in the office's addresses where a slug would."""
 
@@ -64,6 +67,7 @@ class Details(TypedDict, total=False):
     time_zone: str
     video_url: str
     posts_presentation: bool
+    is_rehearsal: bool
     imported_from: str
 
 
@@ -99,7 +103,8 @@ def edit(
 ) -> Engagement:
     """Change what is given and leave the rest. `speakers` replaces all of them, None keeps them.
 
-    Refuses an archived or cancelled engagement. The address never changes.
+    Refuses an archived or cancelled engagement, and to make a rehearsal of a real one or the other
+    way round once it has begun or somebody has registered. The address never changes.
     """
     _check_may_set_up(engagement, by)
     columns = _columns(details)
@@ -107,6 +112,8 @@ def edit(
     if stored.state in CLOSED_FOR_EDITING:
         raise Refused("wrong_state", _explain(stored, _("changed")))
     changed = sorted(name for name, value in columns.items() if getattr(stored, name) != value)
+    if "is_rehearsal" in changed:
+        _check_nothing_happened(stored)
     for name in changed:
         setattr(stored, name, columns[name])
     _check_times(stored)
@@ -196,6 +203,7 @@ def remove_member(engagement: Engagement, *, by: User, user: User, role: str) ->
     if not removed:
         raise Refused("no_member", _("This person no longer has that role here."))
     audit.record("membership.removed", user, by=by, engagement=engagement, role=role)
+    signals.rights_ended.send(Membership, account=user.pk)
 
 
 @transaction.atomic
@@ -225,6 +233,20 @@ def _explain(engagement: Engagement, wish: object) -> str:
 def _check_may_set_up(engagement: Engagement, by: User) -> None:
     if not rules.may_set_up(by, engagement):
         raise NotAllowed("not_allowed", _("You do not coordinate this engagement."))
+
+
+def _check_nothing_happened(engagement: Engagement) -> None:
+    """What people did in earnest never becomes a rehearsal, and no rehearsal is ever counted."""
+    if engagement.state not in OPEN_TO_REHEARSE:
+        wish = _("made a real one") if engagement.is_rehearsal else _("made a rehearsal")
+        raise Refused("rehearsal", _explain(engagement, wish))
+    if engagement.registrations.exists():
+        raise Refused(
+            "rehearsal",
+            _("The data of this rehearsal have to be removed before it can become a real one.")
+            if engagement.is_rehearsal
+            else _("People have registered already, so this cannot become a rehearsal."),
+        )
 
 
 def _check_times(engagement: Engagement) -> None:

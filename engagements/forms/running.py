@@ -75,6 +75,15 @@ class EngagementForm(forms.Form):
         required=False,
         help_text=_("The readout then promises it."),
     )
+    is_rehearsal = forms.BooleanField(
+        label=_("This is a rehearsal"),
+        required=False,
+        help_text=_(
+            "The public does not see a rehearsal, nobody registers for it, and nothing in it is "
+            "counted, read out or forwarded. Until it starts you can make it a real one; if it is "
+            "scheduled, the public sees it from then on."
+        ),
+    )
     slug = forms.SlugField(
         label=_("Address"),
         max_length=80,
@@ -205,6 +214,7 @@ def _as_typed(engagement: Engagement) -> dict[str, Any]:
     return {name: getattr(engagement, name) for name in names} | {
         "series": engagement.series.name if engagement.series else "",
         "posts_presentation": engagement.posts_presentation,
+        "is_rehearsal": engagement.is_rehearsal,
         "starts_at": engagement.local(engagement.starts_at).replace(tzinfo=None),
         "ends_at": engagement.local(engagement.ends_at).replace(tzinfo=None),
     }

@@ -38,13 +38,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def engagement(request: HttpRequest, slug: str) -> HttpResponse:
-    """Its public page. Who works on a draft sees it as the public will."""
+    """Its public page. Who works on a draft or a rehearsal sees it as the public would."""
     found = access.engagement_for(request, slug, _may_read)
     context = {
         "engagement": found,
         "speakers": found.speakers.all(),
         "registration": access.registration_of(request, found),
-        "is_open": found.state in registering.OPEN,
+        "is_open": registering.is_open(found),
     }
     return render(request, "engagements/public/engagement.html", context)
 
@@ -68,7 +68,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         "engagement": found,
         "form": form,
         "registration": access.registration_of(request, found),
-        "is_open": found.state in registering.OPEN,
+        "is_open": registering.is_open(found),
     }
     return render(request, "engagements/public/register.html", context, status=status)
 

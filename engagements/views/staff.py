@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
 ENGAGEMENTS_ON_A_PAGE = 20
 REGISTRANTS_ON_A_PAGE = 50
-FIELDS_OF_REFUSALS = {"slug_taken": "slug", "ends_before_start": "ends_at"}
+FIELDS_OF_REFUSALS = {
+    "slug_taken": "slug",
+    "ends_before_start": "ends_at",
+    "rehearsal": "is_rehearsal",
+}
 MOVE_WORDS: dict[str, dict[str, Any]] = {
     "schedule": {
         "label": gettext_lazy("Schedule"),
@@ -70,6 +74,13 @@ MOVE_WORDS: dict[str, dict[str, Any]] = {
     },
 }
 """How the page asks for each move."""
+
+REHEARSAL_WORDS = {
+    "schedule": gettext_lazy("It can then be started. Nothing becomes public."),
+    "archive": gettext_lazy("The rehearsal is closed for changes."),
+    "cancel": gettext_lazy("The rehearsal does not take place. This cannot be undone."),
+}
+"""What a move means for a rehearsal, where it means something else."""
 
 LIFE = (states.DRAFT, states.SCHEDULED, states.LIVE, states.ENDED, states.ARCHIVED)
 
@@ -133,7 +144,7 @@ def engagement_office(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "engagement": found,
         "steps": _steps(found),
-        "moves": [MOVE_WORDS[move] | {"move": move} for move in states.moves_from(found.state)],
+        "moves": [_move_words(found, move) for move in states.moves_from(found.state)],
         "speakers": found.speakers.all(),
         "members": queries.members(found),
         "people": people,
@@ -236,6 +247,13 @@ def _are_valid(form: EngagementForm, speakers: SpeakerRows) -> bool:
 def _blame(form: EngagementForm, refusal: Refused) -> None:
     field = FIELDS_OF_REFUSALS.get(refusal.code)
     form.add_error(field if field in form.fields else None, refusal.message)
+
+
+def _move_words(engagement: Engagement, move: str) -> dict[str, Any]:
+    words = MOVE_WORDS[move] | {"move": move}
+    if engagement.is_rehearsal and move in REHEARSAL_WORDS:
+        words["text"] = REHEARSAL_WORDS[move]
+    return words
 
 
 def _steps(engagement: Engagement) -> list[dict[str, Any]]:

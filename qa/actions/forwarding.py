@@ -56,11 +56,12 @@ class ExportedList(NamedTuple):
 def forward(engagement: Engagement, *, by: User) -> Forwarding:
     """Freeze, number and store the list, and tell the agency's liaisons by mail.
 
-    Only when the engagement is over. An earlier list to the same agency is superseded. The mail
-    carries a link, never the file.
+    Only when the engagement is over, and never of a rehearsal. An earlier list to the same agency
+    is superseded. The mail carries a link, never the file.
     """
     if not rules.may_forward(by, engagement):
         raise NotAllowed("not_allowed", _("You do not forward lists of this engagement."))
+    _check_in_earnest(engagement)
     if not engagement.is_over:
         raise Refused("not_over", _("The list is forwarded when the engagement has ended."))
     events.lock(floor_of(engagement).pk)
@@ -121,7 +122,11 @@ def download(forwarding: Forwarding, *, by: User) -> bytes:
 
 @transaction.atomic
 def export(engagement: Engagement, *, by: Actor, at: datetime) -> ExportedList:
-    """The list in force, byte for byte, or a copy as things stand at `at`. Is on record."""
+    """The list in force, byte for byte, or a copy as things stand at `at`. Is on record.
+
+    Refuses a rehearsal.
+    """
+    _check_in_earnest(engagement)
     sent = engagement.forwardings.filter(
         agency=engagement.agency, state=states.FORWARDING_SENT
     ).first()
@@ -165,6 +170,13 @@ def compile_list(engagement: Engagement, *, number: int | None, at: datetime) ->
         rows=rows,
         questions=counts.total(),
     )
+
+
+def _check_in_earnest(engagement: Engagement) -> None:
+    if engagement.is_rehearsal:
+        raise Refused(
+            "rehearsal", _("This is a rehearsal: its questions are for no agency to read.")
+        )
 
 
 def _row(question: ListedQuestion, shared: dict[int, str]) -> ListRow:

@@ -20,10 +20,15 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def draft(engagement: Engagement, *, by: User) -> Readout:
-    """The one readout of an engagement that is over, with the facts as they stand now."""
+    """The one readout of an engagement that is over, with the facts as they stand now.
+
+    A rehearsal has none.
+    """
     if not rules.may_edit(by, engagement):
         raise NotAllowed("not_allowed", _("You do not edit this engagement's readout."))
     engagement = Engagement.objects.select_related("series", "agency").get(pk=engagement.pk)
+    if engagement.is_rehearsal:
+        raise Refused("rehearsal", _("This is a rehearsal: it has no readout."))
     if not engagement.is_over:
         raise Refused(
             "not_over",

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from engagements import clock
 from engagements.models import Engagement
+from engagements.refusals import Refused
 from qa.actions import forwarding
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ class Command(BaseCommand):
         if engagement is None:
             raise CommandError(f"There is no engagement “{slug}”.")
         with transaction.atomic():
-            exported = forwarding.export(engagement, by="command line", at=clock.now())
+            try:
+                exported = forwarding.export(engagement, by="command line", at=clock.now())
+            except Refused as refused:
+                raise CommandError(str(refused)) from refused
             # Inside the transaction: what could not be written was not exported.
             try:
                 target.write_bytes(exported.file)
