@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from engagements import clock, rows
 from engagements.models import AuditEntry, Registration, User
 
 if TYPE_CHECKING:
@@ -32,36 +33,44 @@ def record(
 
     The detail holds numbers, states and digests only: no name, address or question text.
     """
-    entry = _entry(action, subject, by, engagement, detail)
-    entry.save()
-    return entry
+    return AuditEntry.objects.create(
+        actor=by if isinstance(by, User) else None,
+        actor_label=label(by),
+        action=action,
+        subject=_named(subject),
+        engagement=engagement,
+        detail=detail,
+    )
 
 
 def record_all(
     action: str,
-    done: Iterable[tuple[Model, Actor | None, dict[str, Any]]],
+    done: Iterable[tuple[Model, Actor, dict[str, Any]]],
     *,
     engagement: Engagement | None = None,
 ) -> None:
     """The entries of many at once: what it was done to, by whom, and the detail of each."""
-    AuditEntry.objects.bulk_create(
-        _entry(action, subject, by, engagement, detail)
-        for subject, by, detail in done
-        if by is not None
+    now = clock.now()
+    rows.insert(
+        AuditEntry,
+        ("at", "actor_id", "actor_label", "action", "subject", "engagement_id", "detail"),
+        [
+            (
+                now,
+                by.pk if isinstance(by, User) else None,
+                label(by),
+                action,
+                _named(subject),
+                engagement.pk if engagement else None,
+                detail,
+            )
+            for subject, by, detail in done
+        ],
     )
 
 
-def _entry(
-    action: str, subject: Model, by: Actor, engagement: Engagement | None, detail: dict[str, Any]
-) -> AuditEntry:
-    return AuditEntry(
-        actor=by if isinstance(by, User) else None,
-        actor_label=label(by),
-        action=action,
-        subject=f"{subject._meta.label_lower}:{subject.pk}",
-        engagement=engagement,
-        detail=detail,
-    )
+def _named(subject: Model) -> str:
+    return f"{subject._meta.label_lower}:{subject.pk}"
 
 
 def last_change(engagement: Engagement, actions: Collection[str]) -> str:
@@ -82,7 +91,12 @@ def last_change(engagement: Engagement, actions: Collection[str]) -> str:
 def label(by: Actor) -> str:
     if isinstance(by, str):
         return by
-    return f"{'account' if isinstance(by, User) else 'registration'}:{by.pk}"
+    return f"account:{by.pk}" if isinstance(by, User) else registration(by.pk)
+
+
+def registration(pk: int | None) -> str:
+    """How the log names a stakeholder."""
+    return f"registration:{pk}"
 
 
 def digest(text: str) -> str:

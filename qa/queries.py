@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import Count
 
 from engagements.models import AuditEntry, Registration
-from qa import events, projection, rules, states
+from qa import events, projection, states
 from qa.models import Floor, FloorEvent, Forwarding, Question, Vote
 
 if TYPE_CHECKING:
@@ -43,12 +43,16 @@ def position(floor_id: int) -> Position:
     return Position(*Floor.objects.values_list(*Position._fields).get(pk=floor_id))
 
 
-def admitted(floor: Floor, registrations: Collection[int]) -> dict[int, Registration]:
-    """Those of them that open this floor's room now: neither cancelled nor removed."""
-    found = Registration.objects.select_related("category").filter(
-        pk__in=registrations, engagement=floor.engagement_id
+def admitted(floor: Floor, registrations: Collection[int]) -> dict[int, int]:
+    """Those of them that open this floor's room now, as `rules.may_enter_room` says, with their
+    role categories."""
+    found = Registration.objects.filter(
+        pk__in=registrations,
+        engagement=floor.engagement_id,
+        cancelled_at=None,
+        removed_at=None,
     )
-    return {one.pk: one for one in found if rules.may_enter_room(one)}
+    return dict(found.values_list("pk", "category"))
 
 
 def snapshot(floor_id: int, audience: str) -> messages.Snapshot:

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
-from engagements import audit, clock
+from engagements import audit, clock, rows
+from engagements.models import RoleCategory
 from engagements.refusals import NotAllowed, Refused
 from qa import events, queries, states
 from qa.models import Question
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from qa.models import Floor
 
 MINUTE = timedelta(minutes=1)
+COLUMNS = [field.attname for field in Question._meta.concrete_fields if not field.primary_key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +63,29 @@ def ask_all(floor_id: int, asks: Sequence[Ask]) -> list[Question | Refused]:
     floor = events.lock(floor_id)
     desk = _Intake(floor, asks)
     outcomes = [desk.take(one) for one in asks]
-    new = Question.objects.bulk_create(desk.taken)
-    if new:
-        floor.last_question_number = new[-1].number
-        events.append_questions(floor, new)
+    if desk.taken:
+        _insert(floor, desk.taken)
+        events.append_questions(floor, desk.taken)
         audit.record_all(
             "question.asked",
-            [(question, question.asker, {"text": audit.digest(question.text)}) for question in new],
+            [
+                (one, audit.registration(one.asker_id), {"text": audit.digest(one.text)})
+                for one in desk.taken
+            ],
             engagement=floor.engagement,
         )
     return outcomes
+
+
+def _insert(floor: Floor, questions: Sequence[Question]) -> None:
+    """The floor is locked, so what has a higher number than its last are these."""
+    rows.insert(Question, COLUMNS, [[getattr(one, name) for name in COLUMNS] for one in questions])
+    keys = dict(
+        floor.questions.filter(number__gt=floor.last_question_number).values_list("number", "pk")
+    )
+    for question in questions:
+        question.pk = keys[question.number]
+    floor.last_question_number = questions[-1].number
 
 
 class _Intake:
@@ -81,12 +96,13 @@ class _Intake:
         self.taken: list[Question] = []
         self._now = clock.now()
         self._admitted = queries.admitted(floor, {one.by for one in asks})
+        self._categories = RoleCategory.objects.in_bulk(set(self._admitted.values()))
         self._stored = _stored(floor, asks)
         self._lately, self._since = _pace(floor, self._admitted, self._now)
 
     def take(self, one: Ask) -> Question | Refused:
-        asker = self._admitted.get(one.by)
-        if asker is None:
+        category = self._admitted.get(one.by)
+        if category is None:
             return NotAllowed("not_admitted", _("Your link no longer opens this room."))
         if one.key in self._stored:
             return self._stored[one.key]
@@ -98,8 +114,8 @@ class _Intake:
         question = self._stored[one.key] = Question(
             floor=self.floor,
             number=self.floor.last_question_number + len(self.taken) + 1,
-            asker=asker,
-            category=asker.category,
+            asker_id=one.by,
+            category=self._categories[category],
             client_id=one.client_id,
             text=one.text,
             original_text=one.text,
@@ -147,10 +163,9 @@ def _pace(
 def withdraw(floor: Floor, *, by: Registration, number: int) -> Question:
     """The asker takes a question back. Only while it waits; its number stays."""
     locked = events.lock(floor.pk)
-    asker = queries.admitted(locked, {by.pk}).get(by.pk)
-    if asker is None:
+    if by.pk not in queries.admitted(locked, {by.pk}):
         raise NotAllowed("not_admitted", _("Your link no longer opens this room."))
-    question = locked.questions.filter(asker=asker, number=number).first()
+    question = locked.questions.filter(asker=by.pk, number=number).first()
     if question is None:
         raise NotAllowed("unknown_question", _("There is no such question of yours."))
     if question.state != states.WAITING:
@@ -163,5 +178,5 @@ def withdraw(floor: Floor, *, by: Registration, number: int) -> Question:
     question.revision += 1
     question.save(update_fields=["state", "revision"])
     events.append_question(locked, question)
-    audit.record("question.withdrawn", question, by=asker, engagement=locked.engagement)
+    audit.record("question.withdrawn", question, by=by, engagement=locked.engagement)
     return question

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from engagements import audit, clock
+from engagements import audit, clock, rows
 from engagements.refusals import NotAllowed, Refused
 from qa import events, queries, rules, states
 from qa.models import Question, Vote
@@ -75,8 +75,8 @@ class _Box:
         self._stored = set(self._votes)
 
     def take(self, one: Ballot) -> bool | Refused:
-        voter, question = self._admitted.get(one.by), self._shown.get(one.number)
-        if voter is None:
+        question = self._shown.get(one.number)
+        if one.by not in self._admitted:
             return NotAllowed("not_admitted", _("Your link no longer opens this room."))
         if not self.floor.takes_votes:
             return Refused("voting_closed", _("No votes are taken at the moment."))
@@ -84,7 +84,7 @@ class _Box:
             return NotAllowed("unknown_question", _("There is no question with this number."))
         vote = self._votes.get(one.key)
         if (vote is not None and vote.is_cast) != one.is_cast:
-            self._change(vote or Vote(question=question, voter=voter), question, one)
+            self._change(vote or Vote(voter_id=one.by), question, one)
         return one.is_cast
 
     def _change(self, vote: Vote, question: Question, one: Ballot) -> None:
@@ -97,18 +97,32 @@ class _Box:
 
     def store(self) -> None:
         votes = list(self.changed.values())
+        new = [vote for key, vote in self.changed.items() if key not in self._stored]
         again = [vote for key, vote in self.changed.items() if key in self._stored]
-        Vote.objects.bulk_update(again, ["is_cast", "mark", "at"])
-        Vote.objects.bulk_create(
-            vote for key, vote in self.changed.items() if key not in self._stored
-        )
         touched = {vote.question.pk: vote.question for vote in votes}
-        Question.objects.bulk_update(touched.values(), ["votes", "vote_mark"])
+        rows.insert(
+            Vote,
+            ("question_id", "voter_id", "is_cast", "mark", "at"),
+            [(vote.question_id, vote.voter_id, vote.is_cast, vote.mark, vote.at) for vote in new],
+        )
+        rows.update(
+            Vote,
+            ("is_cast", "mark", "at"),
+            [(vote.is_cast, vote.mark, vote.at, vote.pk) for vote in again],
+        )
+        rows.update(
+            Question,
+            ("votes", "vote_mark"),
+            [(one.votes, one.vote_mark, one.pk) for one in touched.values()],
+        )
         self.floor.save(update_fields=["vote_mark"])
         events.votes_changed(self.floor)
         audit.record_all(
             "question.voted",
-            [(vote.question, vote.voter, {"cast": vote.is_cast}) for vote in votes],
+            [
+                (vote.question, audit.registration(vote.voter_id), {"cast": vote.is_cast})
+                for vote in votes
+            ],
             engagement=self.floor.engagement,
         )
 

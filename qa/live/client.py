@@ -17,12 +17,13 @@ class Client:
     """`end` closes the socket with a code.
 
     `number`, `mark` and `people` are what the client was told, or will be by what waits in its
-    outlet; `interval` is its open stretch of attendance.
+    outlet; `interval` is its open stretch of attendance; `asking` is the client id of a question
+    whose reply, which is under way, tells of it.
     """
 
     __slots__ = (
-        "audience", "end", "has_ended", "interval", "mark", "number", "outlet", "people",
-        "registration", "ticket",
+        "asking", "audience", "end", "has_ended", "interval", "mark", "number", "outlet",
+        "people", "registration", "ticket",
     )  # fmt: skip
 
     def __init__(self, ticket: Ticket, outlet: Outlet, end: Callable[[int], None]) -> None:
@@ -36,6 +37,7 @@ class Client:
         self.people = 0
         self.interval: int | None = None
         self.has_ended = False
+        self.asking = ""
 
     def close(self, code: int) -> None:
         self.has_ended = True

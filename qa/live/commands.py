@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.utils.translation import gettext as _
@@ -164,7 +165,18 @@ def _cleaned(form_class: type[Form], data: dict[str, Any]) -> dict[str, Any]:
         isinstance(value, str | int) for value in data.values()
     ):
         raise BadFrame("unknown_field")
-    form = form_class(data)
-    if not form.is_valid():
+    form = _form(form_class)
+    form.data = data
+    form.full_clean()
+    if form.errors:
         raise Refused("invalid", " ".join(sentences(form)))
     return form.cleaned_data
+
+
+@cache
+def _form(form_class: type[Form]) -> Form:
+    """One form for all commands of a kind, cleaned anew for each: to make one copies every field.
+
+    Only the loop's thread uses it.
+    """
+    return form_class({})

@@ -160,7 +160,11 @@ class Session:
         try:
             while self._waiting:
                 frame = self._waiting.popleft()
+                if self._client is not None and frame["do"] == "ask":
+                    self._client.asking = str(frame.get("client_id"))
                 self._say({"re": frame["id"], **await self._outcome(ticket, frame)})
+                if self._client is not None:
+                    self._client.asking = ""
                 if self._bad_frames >= MOST_BAD_FRAMES:
                     self.end(frames.CLOSE_BAD_FRAMES)
         finally:

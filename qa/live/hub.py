@@ -216,18 +216,22 @@ class Hub(Supervised):
     def _tell_asker(self, event: dict[str, Any]) -> None:
         own = projection.for_asker(event["kind"], event["payload"])
         if own is not None:
+            is_new = event["payload"]["question"]["revision"] == 1
             self.note_own_change(own[0], event["at"])
-            self.tell_person(own[0], own[1])
+            self.tell_person(
+                own[0], own[1], but=own[1]["question"]["client_id"] if is_new else None
+            )
 
     def note_own_change(self, registration: int, at: float) -> None:
         self._own_changes[registration] = at
 
-    def tell_person(self, registration: int, message: Any) -> None:
-        """A private message to one stakeholder, on all devices here."""
-        devices = self.of_person.get(registration)
-        if devices:
+    def tell_person(self, registration: int, message: Any, *, but: str | None = None) -> None:
+        """A private message to one stakeholder, on all devices here but the one that is asking."""
+        devices = self.of_person.get(registration, ())
+        told = [client for client in devices if not client.asking or client.asking != but]
+        if told:
             text = frames.write(message)
-            for client in devices:
+            for client in told:
                 client.outlet.say(text)
 
     def wake(self) -> None:

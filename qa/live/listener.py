@@ -28,7 +28,7 @@ async def listen(hub: Hub) -> None:
 async def _take(hub: Hub, message: dict[str, Any]) -> None:
     match message["type"]:
         case events.NEWS:
-            if not hub.hear(message["events"]):
+            if not hub.hear(events.unpack(message["events"])):
                 await hub.catch_up()
         case events.VOTES:
             hub.tally.votes_due.set()

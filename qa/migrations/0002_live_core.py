@@ -10,86 +10,117 @@ import engagements.clock
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('engagements', '0004_rehearsal'),
-        ('qa', '0001_initial'),
+        ("engagements", "0004_rehearsal"),
+        ("qa", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EndedSession',
+            name="EndedSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('session', models.CharField(blank=True, max_length=16)),
-                ('at', models.DateTimeField(default=engagements.clock.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("session", models.CharField(blank=True, max_length=16)),
+                ("at", models.DateTimeField(default=engagements.clock.now)),
             ],
             options={
-                'verbose_name': 'ended session',
+                "verbose_name": "ended session",
             },
         ),
         migrations.CreateModel(
-            name='Vote',
+            name="Vote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_cast', models.BooleanField(default=True)),
-                ('mark', models.PositiveBigIntegerField()),
-                ('at', models.DateTimeField(default=engagements.clock.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_cast", models.BooleanField(default=True)),
+                ("mark", models.PositiveBigIntegerField()),
+                ("at", models.DateTimeField(default=engagements.clock.now)),
             ],
             options={
-                'verbose_name': 'vote',
+                "verbose_name": "vote",
             },
         ),
         migrations.AddField(
-            model_name='floor',
-            name='vote_mark',
+            model_name="floor",
+            name="vote_mark",
             field=models.PositiveBigIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='floor',
-            name='voting',
-            field=models.CharField(choices=[('public', 'counts for everybody'), ('staff', 'counts for the desk only'), ('off', 'no votes')], default='public', max_length=8),
+            model_name="floor",
+            name="voting",
+            field=models.CharField(
+                choices=[
+                    ("public", "counts for everybody"),
+                    ("staff", "counts for the desk only"),
+                    ("off", "no votes"),
+                ],
+                default="public",
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='question',
-            name='vote_mark',
+            model_name="question",
+            name="vote_mark",
             field=models.PositiveBigIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='question',
-            name='votes',
+            model_name="question",
+            name="votes",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['floor', 'vote_mark'], name='qa_question_floor_i_7b1aa9_idx'),
+            model_name="question",
+            index=models.Index(
+                fields=["floor", "vote_mark"], name="qa_question_floor_i_7b1aa9_idx"
+            ),
         ),
         migrations.AddField(
-            model_name='endedsession',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="endedsession",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='vote',
-            name='question',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='voters', to='qa.question'),
+            model_name="vote",
+            name="question",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="voters", to="qa.question"
+            ),
         ),
         migrations.AddField(
-            model_name='vote',
-            name='voter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='engagements.registration'),
+            model_name="vote",
+            name="voter",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="votes",
+                to="engagements.registration",
+            ),
         ),
         migrations.AddIndex(
-            model_name='endedsession',
-            index=models.Index(fields=['account', 'at'], name='qa_endedses_account_cd2e20_idx'),
+            model_name="endedsession",
+            index=models.Index(fields=["account", "at"], name="qa_endedses_account_cd2e20_idx"),
         ),
         migrations.AddIndex(
-            model_name='vote',
-            index=models.Index(fields=['question', 'mark'], name='qa_vote_questio_697db5_idx'),
+            model_name="vote",
+            index=models.Index(fields=["question", "mark"], name="qa_vote_questio_697db5_idx"),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('question', 'voter'), name='one_vote_per_person'),
+            model_name="vote",
+            constraint=models.UniqueConstraint(
+                fields=("question", "voter"), name="one_vote_per_person"
+            ),
         ),
     ]

@@ -43,9 +43,6 @@ async def test_a_question_goes_from_the_room_to_the_desk_and_back_to_everybody(
         assert (news["after"], news["number"]) == (0, 1)
         assert news["events"][0]["question"]["text"] == "Why so long?"
         assert news["events"][0]["question"]["category"] == "Attorney or legal representative"
-        own = await room.next()
-        assert (own["type"], own["question"]["state"]) == ("own-question", states.WAITING)
-
         await desk.call("show", number=1, seen=1)
         own = await room.next("own-question")
         assert own["question"]["state"] == states.SHOWN
@@ -71,7 +68,6 @@ async def test_waiting_text_reaches_nobody_else_in_the_room(
         await ask(hers, "A secret so far?")
         await ask(his, "Another?")
 
-        assert (await his.next())["question"]["text"] == "Another?"
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(1):
                 await his.next()
