@@ -52,6 +52,9 @@ ADDRESSES = """
   ask: over                            x                 -r--- ---- ---
   withdraw                             x                 -+--- ---- ---
   withdraw: somebody else's            x                 -
+  vote                                 x                 -+--- ---- ---
+  vote: not shown                      x                 -
+  vote: over                           x                 -r--- ---- ---
   readout                              +                 x
   readout: in review                   -                 x
   readout-pdf                          +                 x
@@ -82,10 +85,15 @@ ADDRESSES = """
   outbox                               sssss +--+ ---    x
   outbox-mail                          sssss +--+ ---    x
 
+# the hall reads it from the wall, with an account of who runs the hour behind it
+  screen                               sssss ++-+ ---    x
+  screen: draft                        sssss ++-+ ---    x
+  screen-ticket                        sssss ++-+ ---    x
 # AD looks on, and decides nothing
   desk                                 sssss ++-+ ---    x
   desk-ticket                          sssss ++-+ ---    x
   desk-floor                           x                 sssss ++-- ---
+  desk-voting                          x                 sssss ++-- ---
   desk-decide: show                    x                 sssss ++-- ---
   desk-decide: hold                    x                 sssss ++-- ---
   desk-decide: dismiss                 x                 sssss ++-- ---
@@ -166,15 +174,18 @@ ADDRESSES = """
 """
 
 COMMANDS = """
-# over the live socket                 room              desk
-  enter                                n+nnn ++n+ nnn    nnnnn ++n+ nnn
-  ask                                  n+nnn --n- nnn    nnnnn --n- nnn
-  withdraw                             n+nnn --n- nnn    nnnnn --n- nnn
-  show                                 n-nnn --n- nnn    nnnnn ++n- nnn
-  hold                                 n-nnn --n- nnn    nnnnn ++n- nnn
-  dismiss                              n-nnn --n- nnn    nnnnn ++n- nnn
-  mark                                 n-nnn --n- nnn    nnnnn ++n- nnn
-  floor                                n-nnn --n- nnn    nnnnn ++n- nnn
+# over the live socket                 room              desk              screen
+  enter                                n+nnn ++n+ nnn    nnnnn ++n+ nnn    nnnnn ++n+ nnn
+  ask                                  n+nnn --n- nnn    nnnnn --n- nnn    nnnnn --n- nnn
+  withdraw                             n+nnn --n- nnn    nnnnn --n- nnn    nnnnn --n- nnn
+  vote                                 n+nnn --n- nnn    nnnnn --n- nnn    nnnnn --n- nnn
+  unvote                               n+nnn --n- nnn    nnnnn --n- nnn    nnnnn --n- nnn
+  show                                 n-nnn --n- nnn    nnnnn ++n- nnn    nnnnn --n- nnn
+  hold                                 n-nnn --n- nnn    nnnnn ++n- nnn    nnnnn --n- nnn
+  dismiss                              n-nnn --n- nnn    nnnnn ++n- nnn    nnnnn --n- nnn
+  mark                                 n-nnn --n- nnn    nnnnn ++n- nnn    nnnnn --n- nnn
+  floor                                n-nnn --n- nnn    nnnnn ++n- nnn    nnnnn --n- nnn
+  voting                               n-nnn --n- nnn    nnnnn ++n- nnn    nnnnn --n- nnn
 """
 
 
@@ -195,10 +206,10 @@ def addresses() -> list[Row]:
 
 
 def commands() -> list[Row]:
-    return _rows(COMMANDS, ("room", "desk"))
+    return _rows(COMMANDS, ("room", "desk", "screen"))
 
 
-def _rows(table: str, columns: tuple[str, str]) -> list[Row]:
+def _rows(table: str, columns: tuple[str, ...]) -> list[Row]:
     lines = (line.strip() for line in table.splitlines() if line and not line.startswith("#"))
     split = [re.split(r" {2,}", line) for line in lines]
     return [

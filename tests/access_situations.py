@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -59,6 +59,12 @@ PRESENCE = {"engagements.attendance", "engagements.attendanceinterval", "engagem
 MAIL = "engagements.outgoingmail"
 DOWNLOAD = Situation(at=PAST | FIRST, reads={"engagements.auditentry"})
 
+VOTED = Situation(
+    sent={"number": 3, "cast": "true"},
+    wrote=("question.voted",),
+    changes={"qa.question", "qa.floor", "qa.vote"},
+)
+
 TOLD = ("qa.floor", "qa.floorevent")
 
 
@@ -99,6 +105,9 @@ ADDRESSES = {
     "ask: over": Situation(at=PAST, sent=QUESTION),
     "withdraw": Situation(sent=FIRST, wrote=("question.withdrawn",), changes=DECIDED),
     "withdraw: somebody else's": Situation(sent={"number": 2}),
+    "vote": VOTED,
+    "vote: not shown": Situation(sent={"number": 2, "cast": "true"}),
+    "vote: over": Situation(at=PAST, sent=VOTED.sent),
     "engagement-new": Situation(
         sent=ENGAGEMENT | {"slug": "brand-new"},
         wrote=("engagement.created",),
@@ -128,6 +137,12 @@ ADDRESSES = {
     "desk-floor": Situation(
         sent={"state": "closed"}, wrote=("floor.closed",), changes={"qa.floor", "qa.floorevent"}
     ),
+    "desk-voting": Situation(
+        sent={"setting": "staff"},
+        wrote=("floor.votes_staff",),
+        changes={"qa.floor", "qa.floorevent"},
+    ),
+    "screen: draft": Situation(at=PLAN),
     "desk-decide: show": _decide("show", "question.shown"),
     "desk-decide: hold": _decide("hold", "question.held"),
     "desk-decide: dismiss": _decide("dismiss", "question.dismissed", reason="unclear"),
@@ -254,6 +269,9 @@ ADDRESSES = {
 
 COMMANDS = {
     "ask": ADDRESSES["ask"],
+    "vote": replace(VOTED, sent={"number": 3}),
+    "unvote": replace(VOTED, sent={"number": 4}),
+    "voting": ADDRESSES["desk-voting"],
     "withdraw": ADDRESSES["withdraw"],
     "floor": ADDRESSES["desk-floor"],
 } | {move: ADDRESSES[f"desk-decide: {move}"] for move in ("show", "hold", "dismiss", "mark")}

@@ -9,22 +9,31 @@ from django.contrib import messages
 from django.db import DatabaseError
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from engagements.access import may_work_here, public_engagement, refusals_told, registration_of
+from engagements.access import (
+    account,
+    engagement_with_room,
+    may_work_here,
+    refusals_told,
+    registration_of,
+)
 from engagements.actions import attending
+from engagements.queries import present
 from engagements.refusals import NotAllowed, Refused
 from qa import projection, queries, rules
 from qa.access import ticket
-from qa.actions import asking
-from qa.forms import AskForm, NumberForm
+from qa.actions import asking, voting
+from qa.forms import ANSWERED, AskForm, ListForm, NumberForm, VoteForm, arranged
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from engagements.models import Engagement, Registration
+    from qa.models import Floor
 
 
 @require_safe
@@ -80,30 +89,53 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("room", slug=slug)
 
 
+@require_POST
+@never_cache
+def vote(request: HttpRequest, slug: str) -> HttpResponse:
+    """Vote for a question or take it back, and return to it in the list."""
+    engagement, registration = _enter(request, slug)
+    form = VoteForm(request.POST)
+    if registration is None or not form.is_valid():
+        raise Http404
+    number = form.cleaned_data["number"]
+    with refusals_told(request):
+        voting.vote(
+            queries.floor_of(engagement),
+            by=registration,
+            number=number,
+            is_cast=form.cleaned_data["cast"],
+        )
+    query = ListForm(request.GET).query()
+    return redirect(f"{reverse('room', args=[slug])}{query}#question-{number}")
+
+
 @require_GET
 @never_cache
 def room_ticket(request: HttpRequest, slug: str) -> JsonResponse:
-    """A fresh ticket for the socket of this page."""
+    """A fresh ticket for the socket of this page, and what is the stakeholder's own.
+
+    The ticket is older than what is read: a change in between is told by the socket.
+    """
     engagement, registration = _enter(request, slug)
-    return JsonResponse({"ticket": _ticket(request, engagement, registration)})
+    floor = queries.floor_of(engagement)
+    if registration is None:
+        key = request.session.session_key or ""
+        return JsonResponse(
+            {"ticket": ticket(floor, projection.ROOM, account=account(request), session_key=key)}
+        )
+    signed = ticket(floor, projection.ROOM, registration=registration)
+    return JsonResponse({"ticket": signed, "own": queries.own(registration.pk)})
 
 
 def _enter(request: HttpRequest, slug: str) -> tuple[Engagement, Registration | None]:
     """A stakeholder who holds a link enters, and staff of the engagement who only watch."""
-    engagement = public_engagement(slug)
+    engagement = engagement_with_room(slug)
     registration = registration_of(request, engagement)
     if registration is not None and rules.may_enter_room(registration):
         return engagement, registration
     if may_work_here(request.user) and rules.may_watch_room(request.user, engagement):
         return engagement, None
     raise Http404
-
-
-def _ticket(request: HttpRequest, engagement: Engagement, registration: Registration | None) -> str:
-    floor = queries.floor_of(engagement)
-    if registration is not None:
-        return ticket(floor, projection.ROOM, registration=registration)
-    return ticket(floor, projection.ROOM, account=request.user)  # type: ignore[arg-type]  # _enter let only accounts in
 
 
 def _room_page(
@@ -114,16 +146,40 @@ def _room_page(
     status: int = 200,
 ) -> HttpResponse:
     floor = queries.floor_of(engagement)
-    state = queries.snapshot(floor.pk, projection.ROOM)
+    own = queries.own(registration.pk) if registration else None
     context: dict[str, Any] = {
         "engagement": engagement,
         "registration": registration,
         "floor": floor,
         "form": form,
-        "questions": state["questions"],
-        "own": queries.own_questions(registration.pk) if registration else [],
-        "state": state,
-        "ticket": _ticket(request, engagement, registration),
+        "own": own["questions"] if own else [],
+        "people": present(engagement.pk),
         "MAX_LENGTH": AskForm.base_fields["text"].max_length,  # type: ignore[attr-defined]  # a CharField
-    }
+    } | _list(request, floor, set(own["votes"] if own else []))
     return render(request, "qa/public/room.html", context, status=status)
+
+
+def _list(request: HttpRequest, floor: Floor, voted: set[int]) -> dict[str, Any]:
+    """The shown questions, as the reader wants the list, with their votes."""
+    chosen = ListForm(request.GET)
+    sees_counts = projection.sees_counts(projection.ROOM, floor.voting)
+    sort = chosen.chosen_order("newest", sees_counts=sees_counts)
+    snapshot = queries.snapshot(floor.pk, projection.ROOM)
+    shown: list[dict[str, Any]] = [
+        {
+            **question,
+            "votes": snapshot["votes"].get(str(question["number"]), 0),
+            "is_voted": question["number"] in voted,
+        }
+        for question in snapshot["questions"]
+    ]
+    if chosen.leaves_out_answered():
+        shown = [question for question in shown if question["outcome"] not in ANSWERED]
+    return {
+        "list_form": chosen,
+        "query": chosen.query(),
+        "sees_counts": sees_counts,
+        "sort": sort,
+        "questions": arranged(shown, sort),
+        "has_questions": bool(snapshot["questions"]),
+    }

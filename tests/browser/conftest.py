@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shutil
@@ -27,6 +28,17 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 START_SECONDS = 300
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
+
+PRINT_LINKS = """
+from django.urls import reverse
+from config.demonstration import cast, others
+from engagements.models import Registration
+from engagements.outbox import absolute
+
+people = Registration.objects.filter(engagement__slug=others.LIVE)
+for one in people.exclude(email=cast.STAKEHOLDER.email).order_by("pk"):
+    print(absolute(reverse("join", args=[one.token()])))
+"""
 
 
 @dataclass(frozen=True)
@@ -96,9 +108,23 @@ def links(demonstration: Demonstration) -> dict[str, str]:
     return dict(found)
 
 
+@pytest.fixture(scope="session")
+def neighbors(demonstration: Demonstration) -> Iterator[str]:
+    """Links of the other stakeholders of the live engagement, handed out in turn."""
+    printed = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", PRINT_LINKS],
+        cwd=ROOT,
+        env=demonstration.variables,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return itertools.cycle(printed.split())
+
+
 @pytest.fixture
 def person(browser: Browser, links: dict[str, str]) -> Iterator[Callable[..., Page]]:
-    """Open a browser of one's own and enter by the link of a part."""
+    """Open a browser of one's own and enter by the link of a part, or by any link."""
     contexts: list[BrowserContext] = []
 
     def enter(part: str = "", **options: Any) -> Page:
@@ -109,7 +135,7 @@ def person(browser: Browser, links: dict[str, str]) -> Iterator[Callable[..., Pa
         page.on("console", lambda m: _note(page, m.type, m.text))
         page.on("pageerror", lambda error: _note(page, "error", str(error)))
         if part:
-            page.goto(links[part])
+            page.goto(links.get(part, part))
         return page
 
     yield enter

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import PHONE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Page
 
@@ -139,6 +139,34 @@ def test_what_is_asked_while_cut_off_is_kept_and_sent_later_once(
     expect(room.locator("[data-room=own] .card", has_text=text)).to_contain_text(
         "Waiting for a moderator", timeout=20_000
     )
+
+
+def test_two_pages_of_a_person_lose_nothing_and_double_nothing(
+    person: Callable[..., Page], neighbors: Iterator[str]
+) -> None:
+    desk, first = person("moderator"), person(next(neighbors))
+    second = first.context.new_page()
+    second.goto(first.url)
+    for page in (desk, first, second):
+        wait_until_live(page)
+    texts = [fresh_question() for _ in range(4)]
+
+    first.context.set_offline(True)
+    for page in (first, second):
+        expect(page.locator(".live-line")).to_have_text("Offline. Will send when back.")
+    for page, text in zip((first, second) * 2, texts, strict=True):
+        ask(page, text)
+    for page in (first, second):
+        expect(page.locator("[data-room=own] .card", has_text="Not sent yet")).to_have_count(4)
+    first.context.set_offline(False)
+
+    for text in texts:
+        for page in (first, second):
+            own = page.locator("[data-room=own] .card", has_text=text)
+            expect(own).to_contain_text("Waiting for a moderator", timeout=20_000)
+            expect(own).to_have_count(1)
+        expect(desk.locator("[data-desk=waiting] .card", has_text=text)).to_have_count(1)
+    assert first.evaluate("Object.keys(localStorage)") == []
 
 
 def test_an_empty_question_is_refused_with_words(person: Callable[..., Page]) -> None:

@@ -26,6 +26,8 @@ PAGES = [
     ("", "/accounts/password/reset/"),
     ("stakeholder", "/engagements/processing-times/room/"),
     ("moderator", "/office/engagements/processing-times/desk/"),
+    ("moderator", "/engagements/processing-times/screen/"),
+    ("moderator", "/engagements/processing-times/screen/?look=dark"),
     ("coordinator", "/office/"),
     ("coordinator", "/office/engagements/new/"),
     ("coordinator", f"{OFFICE}/"),

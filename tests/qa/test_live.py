@@ -112,7 +112,7 @@ async def test_words_that_are_no_longer_shown_are_not_told_to_who_comes_back(
     await sync_to_async(moderating.dismiss)(floor, by=omar, number=1, seen=2, reason="off_topic")
     ben = await sync_to_async(_another)(floor)
 
-    position = {"epoch": floor.epoch, "after": 0, "mark": 0}
+    position: dict[str, Any] = {"epoch": floor.epoch, "after": 0, "mark": 0}
     async with entered(floor, registration=ben, **position) as (_, state):
         assert state["news"]["events"] == [{"type": "question-gone", "number": 1}] * 2
 

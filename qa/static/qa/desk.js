@@ -1,30 +1,53 @@
 // The moderators' desk, live. Every decision is also a plain form, which works without this file.
 
-import { announce, copyOf, fill, label, showLine, showList, showWhen, timeOf } from "./page.js";
+import { arranged, isAnswering } from "./order.js";
+import {
+  announce,
+  copyOf,
+  counted,
+  fill,
+  label,
+  offerOrder,
+  offerVotesOrder,
+  reasonOf,
+  showLine,
+  showList,
+  showWhen,
+  timeOf,
+  whyNotLive,
+} from "./page.js";
 import { Socket } from "./socket.js";
-import { hasGap, initial, resumed, take } from "./state.js";
+import { entered, hasGap, initial, position, seesCounts, take, votesOf } from "./state.js";
+
+/** Lists by votes are put in order this long after counts changed, not under a moderator's hand. */
+const REORDER = 3_000;
 
 const page = document.querySelector("[data-live=desk]");
 const part = (name) => page.querySelector(`[data-desk="${name}"]`);
 const mayModerate = page.dataset.mayModerate === "true";
-let state = initial();
+const chosen = offerOrder(part("tools"), () => state.epoch !== null, render);
+let state = initial("desk");
+let reorder = null;
+/** What comes often changes little. */
+const RENDERERS = { counts: renderCounts, presence: renderPeople };
 
 const socket = new Socket({
   address: page.dataset.socket,
   ticketAddress: page.dataset.ticketAddress,
-  position: () => (state.epoch ? { epoch: state.epoch, after: state.number } : {}),
+  position: () => position(state),
   line: (line) => showLine(part("line"), line),
-  entered(fresh) {
-    state = resumed(state, fresh);
+  entered(reply) {
+    state = entered(state, reply);
     render();
   },
   told(message) {
     if (hasGap(state, message)) return socket.restart();
-    const known = new Set(state.questions.keys());
-    state = message.type === "resumed" ? resumed(state, message) : take(state, message);
-    const fresh = [...state.questions.keys()].filter((number) => !known.has(number));
+    const known = state;
+    state = take(state, message);
+    if (state === known) return;
+    const fresh = [...state.questions.keys()].filter((number) => !known.questions.has(number));
     if (fresh.length) announce(label("fresh", { number: fresh.at(-1) }));
-    render();
+    (RENDERERS[message.type] ?? render)();
   },
 });
 
@@ -35,10 +58,12 @@ const COLUMNS = {
 };
 
 function render() {
-  const questions = [...state.questions.values()].sort((a, b) => a.number - b.number);
+  if (state.epoch === null) return;
+  const { sort } = chosen();
+  const order = sort === "votes" && !seesCounts(state) ? "number" : sort;
+  const questions = arranged(state.questions.values(), order, (q) => votesOf(state, q.number));
   for (const [column, belongs] of Object.entries(COLUMNS)) {
     const mine = questions.filter(belongs);
-    if (column === "shown") mine.sort((a, b) => isAnswering(b) - isAnswering(a));
     showList(part(column), mine, (q) => q.number, () => copyOf("desk-question"), showQuestion);
     part(`${column}-count`).textContent = String(mine.length);
     part(`${column}-none`).hidden = mine.length > 0;
@@ -46,18 +71,37 @@ function render() {
   renderFloor();
 }
 
+function renderPeople() {
+  fill(page, "people", state.people ? counted("people", state.people) : "");
+}
+
+/** The figures at once; their order a little later. */
+function renderCounts() {
+  for (const card of page.querySelectorAll("[data-key]")) showVotes(card);
+  if (chosen().sort !== "votes" || reorder) return;
+  reorder = setTimeout(() => {
+    reorder = null;
+    render();
+  }, REORDER);
+}
+
 function renderFloor() {
   fill(page, "floor", label(`floor.${state.floor}`));
   page.dataset.floor = state.floor;
+  renderPeople();
   showWhen(page, state.engagement);
-  for (const button of page.querySelectorAll("[data-desk=floor] button[value]")) {
-    const isPossible = button.value === "closed" || state.engagement === "live";
-    button.hidden = button.value === state.floor || !isPossible;
+  offerVotesOrder(part("tools"), seesCounts(state));
+  for (const button of page.querySelectorAll("[data-desk=floor] button")) {
+    press(button, state.floor);
+    button.hidden = button.value !== "closed" && state.engagement !== "live";
+  }
+  for (const button of page.querySelectorAll("[data-desk=voting] button")) {
+    press(button, state.voting);
   }
 }
 
-function isAnswering(question) {
-  return question.outcome === "answering";
+function press(button, value) {
+  button.setAttribute("aria-pressed", String(button.value === value));
 }
 
 function showQuestion(node, question) {
@@ -69,11 +113,17 @@ function showQuestion(node, question) {
   fill(node, "state", stateOf(question));
   node.querySelector('[data-part="state"]').dataset.state = question.state;
   fill(node, "decided", decided(question));
+  showVotes(node);
   if (node.dataset.revision !== String(question.revision)) fill(node, "said", "");
   node.dataset.revision = question.revision;
   for (const form of node.querySelectorAll("form")) showForm(form, question);
   const dismiss = node.querySelector("details");
   if (dismiss) dismiss.hidden = !["waiting", "shown", "held"].includes(question.state);
+}
+
+function showVotes(node) {
+  const votes = votesOf(state, Number(node.dataset.key));
+  fill(node, "votes", votes ? counted("votes", votes) : "");
 }
 
 function showForm(form, question) {
@@ -102,26 +152,33 @@ function decided(question) {
 
 async function decide(event) {
   const form = event.target;
-  if (!form.dataset.do || !socket.isLive) return;
+  if (!form.dataset.do || socket.isBlocked) return;
   event.preventDefault();
-  const command = { do: form.dataset.do };
-  for (const [name, value] of new FormData(form, event.submitter)) {
-    if (name !== "csrfmiddlewaretoken") command[name] = value;
-  }
+  if (event.submitter?.getAttribute("aria-pressed") === "true") return;
   const card = form.closest("[data-key]");
-  if (!card) say("");
+  say(card, "");
   try {
-    await socket.send(command);
+    await socket.send({ do: form.dataset.do, ...fieldsOf(form, event.submitter) });
     moveFocus(card);
   } catch (error) {
-    const message = error.message || label("failed");
-    if (card) fill(card, "said", message);
-    else say(message);
+    const isOffline = error.code === "offline";
+    const message = isOffline ? whyNotLive(socket, "offline.later") : reasonOf(error);
+    say(card, message);
     announce(message);
   }
 }
 
-function say(message) {
+function fieldsOf(form, submitter) {
+  const fields = new FormData(form, submitter);
+  fields.delete("csrfmiddlewaretoken");
+  return Object.fromEntries(fields);
+}
+
+function say(card, message) {
+  if (card) {
+    fill(card, "said", message);
+    return;
+  }
   part("said").textContent = message;
   part("said").hidden = !message;
 }
@@ -135,5 +192,4 @@ function moveFocus(card) {
 }
 
 if (mayModerate) page.addEventListener("submit", decide);
-part("line").hidden = false;
 socket.connect();

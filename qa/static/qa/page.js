@@ -1,4 +1,4 @@
-// What room and desk share: words from the page, keyed lists, the state line.
+// What room, desk and screen share: words from the page, keyed lists, the state line.
 
 const labels = new Map(
   [...document.querySelectorAll("[data-label]")].map((node) => [
@@ -6,10 +6,35 @@ const labels = new Map(
     node.textContent.trim(),
   ]),
 );
+const language = document.documentElement.lang || "en";
+const plural = new Intl.PluralRules(language);
+const figures = new Intl.NumberFormat(language);
+const timeZone = document.querySelector("[data-zone]")?.dataset.zone;
+const clock = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit", timeZone });
+const exactClock = new Intl.DateTimeFormat(language, { timeStyle: "medium", timeZone });
 
 /** A word that the server has put into the page, in the page's language. */
 export function label(key, values = {}) {
   return (labels.get(key) ?? "").replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
+
+/** The words for so many of a thing: of `key.one`, `key.other` and the like. */
+export function counted(key, number) {
+  const form = `${key}.${plural.select(number)}`;
+  return label(labels.has(form) ? form : `${key}.other`, { number: figures.format(number) });
+}
+
+/** Why a command was not done, in words, with the time at which it may be tried again. */
+export function reasonOf(error) {
+  const again = error.retry_after
+    ? label("again", { time: exactTimeOf(Date.now() + error.retry_after * 1000) })
+    : "";
+  return [error.message || label("failed"), again].filter(Boolean).join(" ");
+}
+
+/** What a page that is not live says of something that was to be sent. */
+export function whyNotLive(socket, key) {
+  return label(socket.hasEnded ? "line.ended" : key);
 }
 
 /** Show what belongs to the engagement's state: nodes with data-when, which names their states. */
@@ -25,22 +50,22 @@ export function announce(text) {
 
 /** The honest line that says how this page is connected. */
 export function showLine(node, state) {
+  node.hidden = false;
   node.dataset.state = state;
   node.textContent = label(`line.${state}`);
 }
-
-const clock = new Intl.DateTimeFormat(document.documentElement.lang || "en", {
-  hour: "numeric",
-  minute: "2-digit",
-  timeZone: document.querySelector("[data-zone]")?.dataset.zone,
-});
 
 export function timeOf(moment) {
   return moment ? clock.format(new Date(moment)) : "";
 }
 
+export function exactTimeOf(moment) {
+  return exactClock.format(new Date(moment));
+}
+
 /** Make a list show these items, touching only what changed, so that focus and place stay. */
 export function showList(list, items, key, create, update) {
+  const focused = document.activeElement;
   const known = new Map([...list.children].map((node) => [node.dataset.key, node]));
   let before = list.firstElementChild;
   for (const item of items) {
@@ -53,6 +78,10 @@ export function showList(list, items, key, create, update) {
     else list.insertBefore(node, before);
   }
   for (const node of known.values()) node.remove();
+  // A node that moves loses the focus.
+  if (focused !== document.activeElement && list.contains(focused)) {
+    focused.focus({ preventScroll: true });
+  }
 }
 
 /** A copy of a <template>'s only element. */
@@ -65,4 +94,27 @@ export function fill(node, name, text) {
   if (!part) return;
   if (part.textContent !== text) part.textContent = text;
   part.hidden = !text;
+}
+
+/**
+ * Keep the choice of an order in the page's address and say when it changed; gives how to read it.
+ * As long as a page `isKnown` only to the server, the server puts its lists in order.
+ */
+export function offerOrder(form, isKnown, changed) {
+  form.addEventListener("change", () => {
+    if (!isKnown()) return form.submit();
+    history.replaceState(null, "", `?${new URLSearchParams(new FormData(form))}`);
+    changed();
+  });
+  form.querySelector("button").hidden = true;
+  return () => ({
+    sort: form.elements.namedItem("sort").value,
+    unanswered: form.elements.namedItem("unanswered")?.checked ?? false,
+  });
+}
+
+/** Votes are an order only for who sees them. */
+export function offerVotesOrder(form, isOffered) {
+  const option = form.querySelector("option[value=votes]");
+  option.hidden = option.disabled = !isOffered;
 }

@@ -1,194 +1,193 @@
 // The room of a stakeholder, live. Without this file the same page works by POST and reload.
 
-import { announce, copyOf, fill, label, showLine, showList, showWhen, timeOf } from "./page.js";
+import { arranged, isAnswered, isAnswering } from "./order.js";
+import { Own } from "./own.js";
+import {
+  announce,
+  copyOf,
+  counted,
+  fill,
+  label,
+  offerOrder,
+  offerVotesOrder,
+  reasonOf,
+  showLine,
+  showList,
+  showWhen,
+  timeOf,
+  whyNotLive,
+} from "./page.js";
 import { Socket } from "./socket.js";
-import { hasGap, initial, resumed, take } from "./state.js";
-import { newClientId, Unsent } from "./unsent.js";
+import { entered, hasGap, initial, position, seesCounts, take, takesVotes, votesOf } from "./state.js";
+
+/** A list by votes is put in order this long after counts changed, not under the reader's finger. */
+const REORDER = 3_000;
 
 const page = document.querySelector("[data-live=room]");
 const part = (name) => page.querySelector(`[data-room="${name}"]`);
-const form = part("ask");
-const text = form?.elements.namedItem("text");
-const unsent = new Unsent(page.dataset.registration ?? "");
-const sending = new Set();
-let state = initial();
-let paused = false;
-let unseen = 0;
+const chosen = offerOrder(part("tools"), () => state.epoch !== null, render);
+/** What the reader has just pressed and the server has not yet answered: number -> wanted. */
+const voting = new Map();
+/** What comes often changes little. */
+const RENDERERS = { counts: renderCounts, presence: renderPeople };
+let state = initial("room");
+let isPaused = false;
+let reorder = null;
 
 const socket = new Socket({
   address: page.dataset.socket,
   ticketAddress: page.dataset.ticketAddress,
-  position: () => (state.epoch ? { epoch: state.epoch, after: state.number } : {}),
-  line: (line) => showLine(part("line"), line),
-  entered(fresh) {
-    state = resumed(state, fresh);
+  position: () => position(state),
+  line(line) {
+    showLine(part("line"), line);
+    own?.render();
+  },
+  entered(reply, known) {
+    if (known) state = take(state, known);
+    state = entered(state, reply);
+    for (const card of part("questions").children) fill(card, "said", "");
     render();
-    unsent.all().forEach(send);
+    own?.entered();
   },
   told(message) {
     if (hasGap(state, message)) return socket.restart();
-    const shown = state.questions.size;
-    state = message.type === "resumed" ? resumed(state, message) : take(state, message);
-    if (message.type === "events") unseen += Math.max(0, state.questions.size - shown);
-    render();
+    const isOtherHistory = message.type === "snapshot" && message.epoch !== state.epoch;
+    told(message);
+    // What is one's own in another history is told on entering.
+    if (isOtherHistory) socket.restart();
   },
 });
+const own = part("ask") && new Own({ page, socket, state: () => state, told, render });
 
-async function send(question) {
-  if (sending.has(question.client_id) || !socket.isLive) return;
-  sending.add(question.client_id);
-  render();
-  try {
-    const { question: saved } = await socket.send({ do: "ask", ...question });
-    unsent.remove(question.client_id);
-    state = take(state, { type: "own-question", question: saved });
-    say("saved", label("saved", { number: saved.number }));
-  } catch (error) {
-    if (error.code !== "offline" && error.code !== "failed") notSaved(question, error.message);
-    else say("waiting", label("line.offline"));
-  } finally {
-    sending.delete(question.client_id);
-    render();
-  }
+function told(message) {
+  const [known, before] = [state, answering()];
+  state = take(state, message);
+  if (state === known) return;
+  const now = answering();
+  if (now && now.number !== before?.number) announce(label("now", { number: now.number }));
+  (RENDERERS[message.type] ?? render)();
 }
 
-function notSaved(question, message) {
-  unsent.remove(question.client_id);
-  if (text && !text.value) text.value = question.text;
-  say("refused", message);
-  count();
-}
-
-function say(kind, message) {
-  const line = part("said");
-  line.dataset.kind = kind;
-  line.textContent = message;
-  line.hidden = !message;
+function answering() {
+  return [...state.questions.values()].find(isAnswering);
 }
 
 function render() {
+  own?.render();
+  if (state.epoch === null) return;
   renderFloor();
-  renderOwn();
-  if (!paused) renderQuestions();
+  if (isPaused) showKept();
+  else renderQuestions();
   renderPause();
 }
 
 function renderFloor() {
-  if (state.floor === null) return;
   showWhen(page, state.engagement);
   fill(page, "floor", label(`floor.${state.floor}`));
   page.dataset.floor = state.floor;
-  if (form) form.hidden = state.floor !== "open" && !text.value;
-  const closed = part("closed");
-  if (closed) closed.hidden = state.floor === "open";
+  renderPeople();
+  offerVotesOrder(part("tools"), seesCounts(state));
+  const now = answering();
+  part("now").hidden = !now;
+  fill(page, "now", now?.text ?? "");
+}
+
+function renderPeople() {
+  fill(page, "people", state.people ? counted("people", state.people) : "");
+}
+
+/** The figures at once; their order a little later. */
+function renderCounts() {
+  showKept();
+  if (chosen().sort !== "votes" || isPaused || reorder) return;
+  reorder = setTimeout(() => {
+    reorder = null;
+    render();
+  }, REORDER);
 }
 
 function renderQuestions() {
-  const questions = [...state.questions.values()].sort(
-    (a, b) => isAnswering(b) - isAnswering(a) || b.number - a.number,
-  );
+  const { sort, unanswered } = chosen();
+  const order = sort === "votes" && !seesCounts(state) ? "newest" : sort;
+  const shown = [...state.questions.values()].filter((q) => !unanswered || !isAnswered(q));
+  const questions = arranged(shown, order, (q) => votesOf(state, q.number));
   showList(part("questions"), questions, (q) => q.number, () => copyOf("question"), showQuestion);
-  part("none").hidden = questions.length > 0;
+  part("none").hidden = state.questions.size > 0;
+  part("all-answered").hidden = questions.length > 0 || state.questions.size === 0;
   fill(page, "count", String(questions.length));
-  unseen = 0;
 }
 
-function isAnswering(question) {
-  return question.outcome === "answering";
+/** While the list stands still, votes go on in what it holds. */
+function showKept() {
+  for (const node of part("questions").children) showVotes(node, Number(node.dataset.key));
 }
 
 function showQuestion(node, question) {
+  node.id = `question-${question.number}`;
   node.classList.toggle("is-answering", isAnswering(question));
   fill(node, "number", label("number", { number: question.number }));
   fill(node, "text", question.text);
   fill(node, "outcome", question.outcome === "none" ? "" : label(`outcome.${question.outcome}`));
   node.querySelector('[data-part="outcome"]').dataset.outcome = question.outcome;
   fill(node, "time", timeOf(question.shown_at));
+  showVotes(node, question.number);
 }
 
-function renderOwn() {
-  const list = part("own");
-  if (!list) return;
-  const asked = [...state.own.values()].sort((a, b) => b.number - a.number);
-  const saved = new Set(asked.map((question) => question.client_id));
-  const waiting = unsent
-    .all()
-    .filter((question) => !saved.has(question.client_id))
-    .map((question) => ({
-      ...question,
-      state: sending.has(question.client_id) ? "sending" : "unsent",
-    }));
-  const all = [...waiting.reverse(), ...asked];
-  showList(list, all, (q) => q.client_id ?? q.number, () => copyOf("own-question"), showOwn);
-  part("own-section").hidden = all.length === 0;
+function showVotes(node, number) {
+  fill(node, "votes", seesCounts(state) ? counted("votes", votesOf(state, number)) : "");
+  const form = node.querySelector('[data-part="vote"]');
+  if (!form) return;
+  const isVoted = voting.get(number) ?? state.ownVotes.has(number);
+  form.hidden = state.voting === "off";
+  form.elements.namedItem("number").value = number;
+  form.elements.namedItem("cast").value = String(!isVoted);
+  const button = form.querySelector("button");
+  button.disabled = !takesVotes(state);
+  button.dataset.voted = String(isVoted);
+  fill(form, "vote-label", label(isVoted ? "vote.back" : "vote.cast"));
+  fill(form, "vote-number", label("number", { number }));
 }
 
-function showOwn(node, question) {
-  fill(node, "number", question.number ? label("number", { number: question.number }) : "");
-  fill(node, "text", question.text);
-  const isAnswered = question.state === "shown" && question.outcome !== "none";
-  const key = isAnswered ? `outcome.${question.outcome}` : `own.${question.state}`;
-  fill(node, "state", label(key));
-  node.querySelector('[data-part="state"]').dataset.state = question.state;
-  fill(node, "reason", question.dismissal ? label(`dismissal.${question.dismissal}`) : "");
-  const withdraw = node.querySelector('[data-part="withdraw"]');
-  withdraw.hidden = question.state !== "waiting";
-  withdraw.elements.namedItem("number").value = question.number ?? "";
+async function vote(event) {
+  const form = event.target.closest('[data-part="vote"]');
+  if (!form || socket.isBlocked) return;
+  event.preventDefault();
+  const card = form.closest("[data-key]");
+  const number = Number(card.dataset.key);
+  if (voting.has(number)) return;
+  const isWanted = form.elements.namedItem("cast").value === "true";
+  voting.set(number, isWanted);
+  fill(card, "said", "");
+  showVotes(card, number);
+  try {
+    const { voted } = await socket.send({ do: isWanted ? "vote" : "unvote", number });
+    state = take(state, { type: "own-vote", number, voted });
+    announce(label(voted ? "voted" : "unvoted", { number }));
+  } catch (error) {
+    const isOffline = error.code === "offline";
+    fill(card, "said", isOffline ? whyNotLive(socket, "offline.later") : reasonOf(error));
+  } finally {
+    voting.delete(number);
+    showKept();
+  }
 }
 
 function renderPause() {
+  const listed = new Set([...part("questions").children].map((node) => Number(node.dataset.key)));
+  const unseen = [...state.questions.keys()].filter((number) => !listed.has(number)).length;
   const button = part("pause");
-  button.setAttribute("aria-pressed", String(paused));
-  button.textContent = paused ? label("pause.on", { unseen }) : label("pause.off");
-}
-
-function count() {
-  fill(form, "left", label("left", { left: text.maxLength - text.value.length }));
-}
-
-function ask(event) {
-  event.preventDefault();
-  const question = { client_id: newClientId(), text: text.value.trim() };
-  if (!question.text) {
-    say("refused", label("empty"));
-    text.focus();
-    return;
-  }
-  unsent.add(question);
-  text.value = "";
-  count();
-  text.focus();
-  say("waiting", label(socket.isLive ? "sending" : "line.offline"));
-  render();
-  send(question);
-}
-
-async function withdraw(event) {
-  const own = event.target.closest('[data-part="withdraw"]');
-  if (!own || !socket.isLive) return;
-  event.preventDefault();
-  const number = Number(own.elements.namedItem("number").value);
-  try {
-    const { question } = await socket.send({ do: "withdraw", number });
-    state = take(state, { type: "own-question", question });
-    say("saved", label("withdrawn", { number }));
-  } catch (error) {
-    say("refused", error.message || label("failed"));
-  }
-  render();
+  button.setAttribute("aria-pressed", String(isPaused));
+  button.textContent = isPaused ? label("pause.on", { unseen }) : label("pause.off");
 }
 
 function togglePause() {
-  paused = !paused;
+  isPaused = !isPaused;
   render();
-  announce(label(paused ? "pause.announced" : "pause.ended"));
+  announce(label(isPaused ? "pause.announced" : "pause.ended"));
 }
 
-form?.addEventListener("submit", ask);
-text?.addEventListener("input", count);
-page.addEventListener("submit", withdraw);
+page.addEventListener("submit", vote);
 part("pause").addEventListener("click", togglePause);
 part("pause").hidden = false;
-part("line").hidden = false;
-if (form) count();
+render();
 socket.connect();

@@ -1,9 +1,15 @@
-// One socket that comes back: fetch a ticket, enter with our number, back off with jitter, resume.
+// One socket that comes back: fetch a ticket, enter with our position, back off with jitter, go on.
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
 const REPLY_WAIT = 15_000;
+/** Beacons come every 15 to 25 s: who hears nothing at all for so long hears nothing any more. */
+const SILENCE = 60_000;
+/** Who was live for so long starts with the first wait again. */
+const STEADY = 10_000;
+const FAILURES_TO_BE_BLOCKED = 2;
 const FINAL_CODES = new Set([4400, 4403, 4409]);
+const NO_TICKET = new Set([401, 403, 404]);
 
 export class Socket {
   #next = 1;
@@ -11,80 +17,120 @@ export class Socket {
   #pending = new Map();
   #socket = null;
   #timer = null;
+  #silence = null;
+  #liveSince = null;
+  #hasLived = false;
+  #hasTicket = false;
+  #hasEnded = false;
 
   /**
+   * `entered` is given the reply to enter and what the ticket came with; `told` each message.
    * @param {{address: string, ticketAddress: string, position: () => object,
-   *   entered: (state: object) => void, told: (message: object) => void,
-   *   line: (state: string) => void}} options
+   *   entered: (reply: object, own: object | undefined) => void,
+   *   told: (message: object) => void, line: (state: string) => void}} options
    */
   constructor(options) {
     this.options = options;
     window.addEventListener("online", () => this.#hurry());
+    window.addEventListener("offline", () => this.restart());
     document.addEventListener("visibilitychange", () => document.hidden || this.#hurry());
   }
 
   get isLive() {
-    return this.#socket?.readyState === WebSocket.OPEN && this.entered;
+    return this.#liveSince !== null;
+  }
+
+  /** For good: only a reload helps. */
+  get hasEnded() {
+    return this.#hasEnded;
+  }
+
+  /** Pages come through and sockets never did: something between us lets no socket pass. */
+  get isBlocked() {
+    return !this.#hasLived && this.#failures >= FAILURES_TO_BE_BLOCKED && this.#hasTicket;
   }
 
   async connect() {
     this.#timer = null;
-    this.entered = false;
-    this.options.line("connecting");
-    let response;
-    try {
-      response = await fetch(this.options.ticketAddress, { headers: { Accept: "application/json" } });
-    } catch {
-      return this.#again();
-    }
-    if ([401, 403, 404].includes(response.status) || response.redirected) return this.#end();
-    if (!response.ok) return this.#again();
-    this.#open((await response.json()).ticket);
+    if (!this.isBlocked) this.options.line("connecting");
+    const answer = await this.#fetchTicket();
+    if (answer === "none") return this.#end();
+    this.#hasTicket = answer !== null;
+    if (answer === null) return this.#again();
+    this.#open(answer);
   }
 
   /** Send a command; resolves with what the server did, rejects with {code, message}. */
   send(command) {
     return new Promise((resolve, reject) => {
-      if (!this.#socket || this.#socket.readyState !== WebSocket.OPEN) {
+      if (this.#socket?.readyState !== WebSocket.OPEN) {
         reject({ code: "offline", message: "" });
         return;
       }
       const id = this.#next++;
-      const timer = setTimeout(() => this.#settle(id, { error: { code: "offline" } }), REPLY_WAIT);
+      const timer = setTimeout(() => this.restart(), REPLY_WAIT);
       this.#pending.set(id, { resolve, reject, timer });
       this.#socket.send(JSON.stringify({ id, ...command }));
     });
   }
 
-  /** Leave and come back: something was lost on the way. */
+  /** Leave and come back: something was lost on the way, or nobody answers. */
   restart() {
-    this.#socket?.close();
+    const socket = this.#socket;
+    if (!socket) return;
+    socket.close();
+    this.#closed(socket, 0);
   }
 
-  #open(ticket) {
-    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(`${scheme}//${location.host}${this.options.address}`);
-    this.#socket = socket;
-    socket.onopen = () => this.#enter(ticket);
-    socket.onmessage = (message) => this.#take(JSON.parse(message.data));
-    socket.onclose = (closed) => this.#closed(socket, closed.code);
-  }
-
-  async #enter(ticket) {
+  /** What the ticket's address answers; null when it does not, "none" when it gives no ticket. */
+  async #fetchTicket() {
     try {
-      const state = await this.send({ do: "enter", ticket, ...this.options.position() });
-      this.#failures = 0;
-      this.entered = true;
-      this.options.line("live");
-      this.options.entered(state);
+      const response = await fetch(this.options.ticketAddress, {
+        headers: { Accept: "application/json" },
+        signal: AbortSignal.timeout(REPLY_WAIT),
+      });
+      if (NO_TICKET.has(response.status) || response.redirected) return "none";
+      return response.ok ? await response.json() : null;
     } catch {
-      this.#socket?.close();
+      return null;
     }
   }
 
-  #take(message) {
+  #open({ ticket, own }) {
+    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(`${scheme}//${location.host}${this.options.address}`);
+    this.#socket = socket;
+    this.#listen();
+    socket.onopen = () => this.#enter(socket, ticket, own);
+    socket.onmessage = (message) => this.#take(socket, JSON.parse(message.data));
+    socket.onclose = (closed) => this.#closed(socket, closed.code);
+  }
+
+  async #enter(socket, ticket, own) {
+    let reply;
+    try {
+      reply = await this.send({ do: "enter", ticket, ...this.options.position() });
+    } catch {
+      if (socket === this.#socket) this.restart();
+      return;
+    }
+    this.#liveSince = performance.now();
+    this.#hasLived = true;
+    this.options.line("live");
+    this.options.entered(reply, own);
+  }
+
+  #take(socket, message) {
+    if (socket !== this.#socket) return;
+    this.#listen();
     if ("re" in message) this.#settle(message.re, message);
     else this.options.told(message);
+  }
+
+  /** Something was heard, or begins; silence from here on means that the line is dead. */
+  #listen() {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => this.restart(), SILENCE);
   }
 
   #settle(id, { ok, error }) {
@@ -99,15 +145,17 @@ export class Socket {
   #closed(socket, code) {
     if (socket !== this.#socket) return;
     this.#socket = null;
-    this.entered = false;
+    clearTimeout(this.#silence);
+    if (this.isLive && performance.now() - this.#liveSince > STEADY) this.#failures = 0;
+    this.#liveSince = null;
     for (const id of [...this.#pending.keys()]) this.#settle(id, { error: { code: "offline" } });
     if (FINAL_CODES.has(code)) this.#end();
     else this.#again();
   }
 
   #again() {
-    this.options.line("offline");
     const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#failures++);
+    this.options.line(this.isBlocked ? "blocked" : "offline");
     this.#timer = setTimeout(() => this.connect(), wait * (0.5 + Math.random() / 2));
   }
 
@@ -118,7 +166,7 @@ export class Socket {
   }
 
   #end() {
-    this.#timer = null;
+    this.#hasEnded = true;
     this.options.line("ended");
   }
 }

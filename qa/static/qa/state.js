@@ -1,56 +1,126 @@
 // What a client knows of a floor. Pure: a state and a message give the next state.
 
-export function initial() {
-  return { epoch: null, number: null, engagement: null, floor: null, questions: new Map(), own: new Map() };
+/** @param {"room" | "desk" | "screen"} audience who is told */
+export function initial(audience) {
+  return {
+    audience,
+    epoch: null,
+    number: null,
+    mark: 0,
+    engagement: null,
+    floor: null,
+    voting: null,
+    people: null,
+    questions: new Map(),
+    votes: new Map(),
+    own: new Map(),
+    ownVotes: new Set(),
+  };
 }
 
-/** The state after what the server said on entering or resuming. */
-export function resumed(state, { news, own }) {
-  const next = take(state, news);
-  if (!own) return next;
-  return { ...next, own: new Map(own.map((question) => [question.number, question])) };
+/** From where the server goes on: what `enter` says that is known already. */
+export function position({ epoch, number, mark }) {
+  return epoch === null ? {} : { epoch, after: number, mark };
 }
 
-/** The state after one message. A frame that was had already changes nothing. */
+/** The state after the reply to `enter`. */
+export function entered(state, { news, people, own }) {
+  const next = { ...take(state, news), people };
+  return own ? take(next, own) : next;
+}
+
+/** The state after one message. What was known already changes nothing. */
 export function take(state, message) {
-  switch (message.type) {
-    case "snapshot":
-      return {
-        ...state,
-        epoch: message.epoch,
-        number: message.number,
-        engagement: message.engagement,
-        floor: message.floor,
-        questions: new Map(message.questions.map((question) => [question.number, question])),
-      };
-    case "events":
-      if (message.number <= state.number) return state;
-      return { ...message.events.reduce(event, state), number: message.number };
-    case "own-question":
-      return { ...state, own: new Map(state.own).set(message.question.number, message.question) };
-    default:
-      return state;
-  }
+  return TAKERS[message.type]?.(state, message) ?? state;
 }
 
-/** A frame that starts after our number tells of a loss: ask for what is missing. */
+/** Whether this message tells of a loss on the way: then enter again and ask for what is missing. */
 export function hasGap(state, message) {
-  return message.type === "events" && message.after > state.number;
+  if (state.epoch === null) return false;
+  if (message.type === "events") return message.after > state.number;
+  if (message.type === "beacon") return message.number > state.number;
+  return message.type === "counts" && seesCounts(state) && message.after > state.mark;
 }
 
-function event(state, change) {
-  const questions = new Map(state.questions);
-  switch (change.type) {
-    case "question":
-      return { ...state, questions: questions.set(change.question.number, change.question) };
-    case "question-gone":
-      questions.delete(change.number);
-      return { ...state, questions };
-    case "floor":
-      return { ...state, floor: change.state };
-    case "engagement":
-      return { ...state, engagement: change.state };
-    default:
-      return state;
+/** Whether this audience is told how many people voted for a question. */
+export function seesCounts({ audience, voting }) {
+  return audience === "desk" ? voting === "public" || voting === "staff" : voting === "public";
+}
+
+/** Whether a vote is taken now. */
+export function takesVotes({ floor, voting }) {
+  return voting !== "off" && (floor === "open" || floor === "voting_only");
+}
+
+export function votesOf(state, number) {
+  return state.votes.get(number) ?? 0;
+}
+
+const TAKERS = {
+  snapshot: (state, message) =>
+    withoutHiddenCounts({
+      ...state,
+      epoch: message.epoch,
+      number: message.number,
+      mark: message.mark,
+      engagement: message.engagement,
+      floor: message.floor,
+      voting: message.voting,
+      questions: new Map(message.questions.map((question) => [question.number, question])),
+      votes: counted(new Map(), message.votes),
+    }),
+
+  events(state, message) {
+    if (state.epoch === null || message.number <= state.number) return state;
+    const next = { ...state, number: message.number, questions: new Map(state.questions) };
+    for (const change of message.events) EVENTS[change.type]?.(next, change);
+    return withoutHiddenCounts(next);
+  },
+
+  counts(state, message) {
+    if (!seesCounts(state) || message.mark <= state.mark) return state;
+    return { ...state, mark: message.mark, votes: counted(state.votes, message.votes) };
+  },
+
+  presence: (state, { people }) => ({ ...state, people }),
+
+  own: (state, { questions, votes }) => ({
+    ...state,
+    own: new Map(questions.map((question) => [question.number, question])),
+    ownVotes: new Set(votes),
+  }),
+
+  "own-question": (state, { question }) => ({
+    ...state,
+    own: new Map(state.own).set(question.number, question),
+  }),
+
+  "own-vote"(state, { number, voted }) {
+    const ownVotes = new Set(state.ownVotes);
+    if (voted) ownVotes.add(number);
+    else ownVotes.delete(number);
+    return { ...state, ownVotes };
+  },
+};
+
+/** Each changes a state that is not handed out yet. */
+const EVENTS = {
+  question: (next, { question }) => next.questions.set(question.number, question),
+  "question-gone": (next, { number }) => next.questions.delete(number),
+  floor: (next, change) => Object.assign(next, { floor: change.state, voting: change.voting }),
+  engagement: (next, change) => Object.assign(next, { engagement: change.state }),
+};
+
+function counted(known, told) {
+  const votes = new Map(known);
+  for (const [number, count] of Object.entries(told)) {
+    if (count) votes.set(Number(number), count);
+    else votes.delete(Number(number));
   }
+  return votes;
+}
+
+/** Who may not see counts forgets those it had, and is told all of them should that change. */
+function withoutHiddenCounts(state) {
+  return seesCounts(state) ? state : { ...state, mark: 0, votes: new Map() };
 }

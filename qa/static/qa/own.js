@@ -1,0 +1,231 @@
+// One's own questions: asked, kept until the server has them, withdrawn. For each of them the list
+// says how it stands: sending, not sent yet, not saved, or what the server says of it.
+
+import {
+  copyOf,
+  exactTimeOf,
+  fill,
+  label,
+  reasonOf,
+  showList,
+  whyNotLive,
+} from "./page.js";
+import { newClientId, Unsent } from "./unsent.js";
+
+/** After so long a question that nobody answered for is sent once more, by any page that is live. */
+const TRY_AGAIN = 20_000;
+const LOOK = 5_000;
+const LONG_WAIT = 60;
+
+export class Own {
+  #sending = new Set();
+
+  /**
+   * @param {{page: HTMLElement, socket: object, state: () => object,
+   *   told: (message: object) => void, render: () => void}} room
+   */
+  constructor(room) {
+    this.room = room;
+    this.form = this.#part("ask");
+    this.text = this.form.elements.namedItem("text");
+    this.unsent = new Unsent(room.page.dataset.registration);
+    this.unsent.onChange(room.render);
+    this.form.addEventListener("submit", (event) => this.#ask(event));
+    this.text.addEventListener("input", () => this.#count());
+    room.page.addEventListener("submit", (event) => this.#withdraw(event));
+    this.#part("own").addEventListener("click", (event) => this.#clicked(event));
+    setInterval(() => this.#sendAgain(), LOOK);
+    this.#count();
+  }
+
+  /** Live again: what the server has is done with, the rest is sent. */
+  entered() {
+    const stored = this.#stored();
+    for (const question of this.unsent.all()) {
+      if (stored.has(question.client_id)) this.unsent.remove(question.client_id);
+      else if (isDue(question)) this.#send(question);
+    }
+  }
+
+  render() {
+    const state = this.room.state();
+    if (state.floor !== null) {
+      this.form.hidden = state.floor !== "open" && !this.text.value;
+      for (const note of this.room.page.querySelectorAll("[data-floor-is]")) {
+        note.hidden = note.dataset.floorIs !== state.floor;
+      }
+    }
+    const asked = state.epoch === null ? this.#asTheServerHasIt() : newestFirst(state.own.values());
+    const all = [...this.#waiting().reverse(), ...asked];
+    const key = (question) => question.client_id ?? question.number;
+    showList(this.#part("own"), all, key, () => copyOf("own-question"), showOwn);
+    this.#part("own-section").hidden = all.length === 0;
+  }
+
+  say(kind, message) {
+    const line = this.#part("said");
+    line.dataset.kind = kind;
+    line.textContent = message;
+    line.hidden = !message;
+  }
+
+  #whyNot(key) {
+    return whyNotLive(this.room.socket, key);
+  }
+
+  #part(name) {
+    return this.room.page.querySelector(`[data-room="${name}"]`);
+  }
+
+  /** Before the first news: what the page came with, left as it is. */
+  #asTheServerHasIt() {
+    const waiting = new Set(this.unsent.all().map((question) => question.client_id));
+    return [...this.#part("own").children]
+      .filter((node) => !waiting.has(node.dataset.key))
+      .map((node) => ({ client_id: node.dataset.key, isLeft: true }));
+  }
+
+  #stored() {
+    return new Set([...this.room.state().own.values()].map((question) => question.client_id));
+  }
+
+  #waiting() {
+    const stored = this.#stored();
+    return this.unsent
+      .all()
+      .filter((question) => !stored.has(question.client_id))
+      .map((question) => ({ ...question, state: this.#stateOf(question) }));
+  }
+
+  #stateOf(question) {
+    if (this.#sending.has(question.client_id)) return "sending";
+    if (question.refused || this.room.socket.isBlocked) return "refused";
+    return isDue(question) ? "unsent" : "later";
+  }
+
+  #ask(event) {
+    if (this.room.socket.isBlocked) return;
+    event.preventDefault();
+    const text = this.text.value.trim();
+    this.text.focus();
+    if (!text) {
+      this.say("refused", label("empty"));
+      return;
+    }
+    const question = { client_id: newClientId(), text, asked: Date.now() };
+    this.unsent.add(question);
+    this.text.value = "";
+    this.#count();
+    this.say("waiting", this.room.socket.isLive ? label("sending") : this.#whyNot("line.offline"));
+    this.room.render();
+    this.#send(question);
+  }
+
+  async #send({ client_id, text }) {
+    if (this.#sending.has(client_id) || !this.room.socket.isLive) return;
+    this.#sending.add(client_id);
+    this.unsent.note(client_id, { tried: Date.now() });
+    this.room.render();
+    try {
+      const { question } = await this.room.socket.send({ do: "ask", client_id, text });
+      this.unsent.remove(client_id);
+      this.room.told({ type: "own-question", question });
+      this.say("saved", label("saved", { number: question.number }));
+    } catch (error) {
+      this.#notSaved(client_id, error);
+    } finally {
+      this.#sending.delete(client_id);
+      this.room.render();
+    }
+  }
+
+  /** It is kept in any case: to be sent by itself, or until the asker decides what to do with it. */
+  #notSaved(clientId, error) {
+    if (error.code === "offline") {
+      this.say("waiting", this.#whyNot("line.offline"));
+    } else if (error.code === "failed") {
+      this.say("waiting", label("kept"));
+    } else if (error.code === "too_fast") {
+      const notBefore = Date.now() + (error.retry_after ?? LONG_WAIT) * 1000;
+      this.unsent.note(clientId, { notBefore, tried: 0 });
+      this.say("waiting", label("later", { reason: error.message, time: exactTimeOf(notBefore) }));
+    } else {
+      this.unsent.note(clientId, { refused: reasonOf(error) });
+      this.say("refused", label("refused", { reason: reasonOf(error) }));
+    }
+  }
+
+  #sendAgain() {
+    if (!this.room.socket.isLive) return;
+    for (const question of this.unsent.all()) {
+      const isQuiet = Date.now() - (question.tried ?? question.asked) > TRY_AGAIN;
+      if (isDue(question) && isQuiet) this.#send(question);
+    }
+  }
+
+  async #withdraw(event) {
+    const form = event.target.closest('[data-part="withdraw"]');
+    if (!form || this.room.socket.isBlocked) return;
+    event.preventDefault();
+    const number = Number(form.elements.namedItem("number").value);
+    try {
+      const { question } = await this.room.socket.send({ do: "withdraw", number });
+      this.room.told({ type: "own-question", question });
+      this.say("saved", label("withdrawn", { number }));
+    } catch (error) {
+      const isOffline = error.code === "offline";
+      this.say("refused", isOffline ? this.#whyNot("offline.later") : reasonOf(error));
+    }
+  }
+
+  #clicked(event) {
+    const action = event.target.closest("[data-do]")?.dataset.do;
+    if (!action) return;
+    const clientId = event.target.closest("[data-key]").dataset.key;
+    const question = this.unsent.all().find((one) => one.client_id === clientId);
+    if (action === "edit" && question) {
+      this.text.value = [this.text.value.trim(), question.text].filter(Boolean).join("\n\n");
+      this.#count();
+    }
+    this.unsent.remove(clientId);
+    this.say("", "");
+    this.room.render();
+    if (!this.form.hidden) this.text.focus();
+  }
+
+  #count() {
+    const left = this.text.maxLength - this.text.value.length;
+    fill(this.form, "left", label("left", { left }));
+  }
+}
+
+function isDue(question) {
+  return !question.refused && Date.now() >= (question.notBefore ?? 0);
+}
+
+function newestFirst(questions) {
+  return [...questions].sort((a, b) => b.number - a.number);
+}
+
+function showOwn(node, question) {
+  if (question.isLeft) return;
+  fill(node, "number", question.number ? label("number", { number: question.number }) : "");
+  fill(node, "text", question.text);
+  fill(node, "state", howItStands(question));
+  node.querySelector('[data-part="state"]').dataset.state = question.state;
+  const reason = question.dismissal ? label(`dismissal.${question.dismissal}`) : "";
+  fill(node, "reason", question.refused ?? reason);
+  const withdraw = node.querySelector('[data-part="withdraw"]');
+  withdraw.hidden = question.state !== "waiting";
+  withdraw.elements.namedItem("number").value = question.number ?? "";
+  const again = node.querySelector('[data-part="again"]');
+  if (again) again.hidden = question.state !== "refused";
+}
+
+function howItStands(question) {
+  if (question.state === "shown" && question.outcome !== "none") {
+    return label(`outcome.${question.outcome}`);
+  }
+  const time = question.notBefore ? exactTimeOf(question.notBefore) : "";
+  return label(`own.${question.state}`, { time });
+}
