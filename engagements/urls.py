@@ -18,6 +18,14 @@ urlpatterns = [
     path(f"{OFFICE}edit/", staff.engagement_edit, name="engagement-edit"),
     path(f"{OFFICE}move/<str:move>/", staff.engagement_move, name="engagement-move"),
     path(f"{OFFICE}registrants/", staff.registrants, name="registrants"),
+    path(
+        f"{OFFICE}registrants/<int:pk>/remove/", staff.registrant_remove, name="registrant-remove"
+    ),
+    path(
+        f"{OFFICE}registrants/<int:pk>/readmit/",
+        staff.registrant_readmit,
+        name="registrant-readmit",
+    ),
     path(f"{OFFICE}members/", staff.members, name="members"),
     path(f"{OFFICE}members/<int:pk>/remove/", staff.member_remove, name="member-remove"),
     path("office/outbox/", outbox.outbox, name="outbox"),

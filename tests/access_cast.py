@@ -260,6 +260,8 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
         "inactive": people["Inactive"].pk,
         "membership": Membership.objects.get(engagement__slug="soon", user=people["M1"].pk).pk,
         "link": _link(people["RA"]),
+        "ra": people["RA"].pk,
+        "xa": people["XA"].pk,
         "removed": cast("Registration", people["XA"]).email,
         "removed-link": _link(people["XA"]),
         "play": demonstration.sign(cast("User", people["M1"]).email),

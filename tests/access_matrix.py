@@ -78,6 +78,8 @@ ADDRESSES = """
   engagement-move: archive             x                 sssss +--+ ---
   engagement-move: cancel              x                 sssss +--+ ---
   registrants                          sssss ++-+ ---    x
+  registrant-remove                    x                 sssss ++-+ ---
+  registrant-readmit                   x                 sssss ++-+ ---
   members                              sssss +--+ ---    sssss +--+ ---
   members: oneself                     sssss +--+ ---    sssss r--r ---
   member-remove                        x                 sssss +--+ ---

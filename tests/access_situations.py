@@ -128,6 +128,16 @@ ADDRESSES = {
         changes={"engagements.membership"},
     ),
     "members: oneself": Situation(sent={"user": "@self", "role": "editor"}),
+    "registrant-remove": Situation(
+        at={"pk": "@ra"},
+        wrote=("registration.removed",),
+        changes={"engagements.registration"},
+    ),
+    "registrant-readmit": Situation(
+        at={"pk": "@xa"},
+        wrote=("registration.readmitted",),
+        changes={"engagements.registration"},
+    ),
     "member-remove": Situation(
         at=SOON | {"pk": "@membership"},
         wrote=("membership.removed",),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import access, queries, rules, states
-from engagements.actions import running
+from engagements.actions import attending, running
 from engagements.forms.running import EngagementForm, MemberForm, SpeakerFormSet, speakers_as_typed
 from engagements.models import Role
 from engagements.models.people import ROLE_HINTS
@@ -184,6 +184,30 @@ def registrants(request: HttpRequest, slug: str) -> HttpResponse:
         "registered_by_category": queries.registered_by_category(found),
     }
     return render(request, "engagements/staff/registrants.html", context)
+
+
+@require_POST
+@access.office_page()
+def registrant_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    found = access.engagement_for(request, slug, rules.may_remove)
+    registration = get_object_or_404(found.registrations.select_related("engagement"), pk=pk)
+    with access.refusals_told(request):
+        attending.remove(registration, by=access.account(request))
+        messages.success(
+            request, _("%(name)s is removed from the room.") % {"name": registration.name}
+        )
+    return redirect("registrants", found.slug)
+
+
+@require_POST
+@access.office_page()
+def registrant_readmit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    found = access.engagement_for(request, slug, rules.may_remove)
+    registration = get_object_or_404(found.registrations.select_related("engagement"), pk=pk)
+    with access.refusals_told(request):
+        attending.readmit(registration, by=access.account(request))
+        messages.success(request, _("%(name)s may enter again.") % {"name": registration.name})
+    return redirect("registrants", found.slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
