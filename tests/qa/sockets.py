@@ -5,17 +5,17 @@ Every message that arrives is held to its type, so that no field goes out that i
 
 from __future__ import annotations
 
+import asyncio
 import json
 import uuid
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from channels.testing import WebsocketCommunicator
 from typeguard import CollectionCheckStrategy, check_type
 
-from config.asgi import application
 from qa import messages, projection
 from qa.access import ticket
+from tests.qa.wires import SECONDS, ApplicationWire, NetworkWire, Wire
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -35,22 +35,26 @@ def check(message: dict[str, Any]) -> None:
 
 
 class Socket:
-    """A browser's side of one socket."""
+    """A browser's side of one socket. `server` is where it leads, if not into the application."""
+
+    server = ""
 
     def __init__(self, floor: Floor, audience: str, origin: bytes | None = ORIGIN) -> None:
-        headers = [] if origin is None else [(b"origin", origin)]
-        self.path = f"/live/v1/{audience}/{floor.engagement.slug}/"
-        self.wire = WebsocketCommunicator(application, self.path, headers=headers)
+        path = f"/live/v1/{audience}/{floor.engagement.slug}/"
+        self.wire: Wire = (
+            NetworkWire(Socket.server, path, origin)
+            if Socket.server
+            else ApplicationWire(path, origin)
+        )
         self._id = 0
         self._news: list[dict[str, Any]] = []
 
     async def connect(self) -> bool:
-        connected, _ = await self.wire.connect(timeout=5)
-        return connected
+        return await self.wire.connect()
 
     async def send(self, do: str, **fields: Any) -> int:
         self._id += 1
-        await self.wire.send_to(text_data=json.dumps({"id": self._id, "do": do, **fields}))
+        await self.wire.send(json.dumps({"id": self._id, "do": do, **fields}))
         return self._id
 
     async def next(self, *types: str) -> dict[str, Any]:
@@ -74,15 +78,19 @@ class Socket:
             self._news.append(message)
 
     async def _receive(self) -> dict[str, Any]:
-        message: dict[str, Any] = json.loads(await self.wire.receive_from(timeout=5))
+        async with asyncio.timeout(SECONDS):
+            text = await self.wire.receive()
+        assert isinstance(text, str), f"closed with {text}"
+        message: dict[str, Any] = json.loads(text)
         check(message)
         return message
 
     async def closed(self) -> int:
-        while True:
-            output = await self.wire.receive_output(timeout=5)
-            if output["type"] == "websocket.close":
-                return int(output["code"])
+        """The code that closes it; what is told before does not count."""
+        async with asyncio.timeout(SECONDS):
+            while isinstance(received := await self.wire.receive(), str):
+                check(json.loads(received))
+        return received
 
 
 @asynccontextmanager
@@ -100,7 +108,7 @@ async def entered(
     pass_ = ticket(floor, audience, registration=registration, account=account)
     reply = await socket.call("enter", ticket=pass_, **position)
     yield socket, reply["ok"]
-    await socket.wire.disconnect()
+    await socket.wire.leave()
 
 
 def ask(socket: Socket, text: str = "Why?", key: str = "") -> Any:

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.testing import WebsocketCommunicator
 
-from config.asgi import application
 from engagements.actions import running
 from engagements.models import AttendanceInterval, AuditEntry, Registration, User
 from qa import projection, states
@@ -19,12 +17,13 @@ from qa.actions import asking, moderating
 from qa.models import Floor, Question
 from tests.factories import make_engagement, make_registration
 from tests.qa.sockets import ORIGIN, Socket, ask, entered
+from tests.qa.wires import ApplicationWire
 
 if TYPE_CHECKING:
     from engagements.models import Engagement
 
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("over")]
 
 
 async def test_a_question_goes_from_the_room_to_the_desk_and_back_to_everybody(
@@ -152,10 +151,7 @@ async def test_a_flood_of_commands_ends_the_socket(floor: Floor, ana: Registrati
 
 
 async def test_an_address_that_is_none_is_closed() -> None:
-    wire = WebsocketCommunicator(application, "/join/some.token/", headers=[(b"origin", ORIGIN)])
-    connected, code = await wire.connect(timeout=5)
-
-    assert (connected, code) == (False, 4403)
+    assert not await ApplicationWire("/join/some.token/", ORIGIN).connect()
 
 
 @pytest.mark.parametrize(
@@ -218,10 +214,13 @@ async def test_a_moderators_command_from_the_room_is_denied_and_audited(
 
 
 async def test_presence_is_an_interval_and_one_attendance_for_two_devices(
-    floor: Floor, ana: Registration
+    floor: Floor, ana: Registration, omar: User
 ) -> None:
-    async with entered(floor, registration=ana) as (room, _), entered(floor, registration=ana):
-        assert (await room.next("presence"))["people"] == 1
+    async with entered(floor, account=omar) as (desk, state):
+        assert state["people"] == 0
+        async with entered(floor, registration=ana), entered(floor, registration=ana):
+            assert (await desk.next("presence"))["people"] == 1
+        assert (await desk.next("presence"))["people"] == 0
 
     intervals = [i async for i in AttendanceInterval.objects.all()]
     assert len({interval.attendance_id for interval in intervals}) == 1
@@ -241,8 +240,10 @@ async def test_presence_is_an_interval_and_one_attendance_for_two_devices(
     ],
 )
 async def test_a_foreign_origin_opens_no_socket(floor: Floor, origin: bytes | None) -> None:
-    assert await Socket(floor, projection.ROOM).connect()
+    own = Socket(floor, projection.ROOM)
+    assert await own.connect()
     assert not await Socket(floor, projection.ROOM, origin).connect()
+    await own.wire.leave()
 
 
 @pytest.mark.parametrize("kind", ["none", "forged", "other floor", "other audience"])
@@ -284,7 +285,7 @@ async def test_a_broken_frame_is_answered_and_five_end_the_socket(
 ) -> None:
     async with entered(floor, registration=ana) as (room, _):
         for _attempt in range(5):
-            await room.wire.send_to(text_data=text)
+            await room.wire.send(text)
             reply = await room.next()
             assert reply["re"] is None
             assert reply["error"]["code"] in {"bad_frame", "too_large"}
@@ -319,6 +320,7 @@ async def test_a_command_before_entering_is_refused(floor: Floor) -> None:
 
     assert (await ask(socket))["error"]["code"] == "enter_first"
     assert await Question.objects.acount() == 0
+    await socket.wire.leave()
 
 
 async def test_two_moderators_at_once_leave_one_decision(

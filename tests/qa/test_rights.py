@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from engagements.models import Engagement, Registration, User
     from qa.models import Floor
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hearing")]
 
 WITHIN = 1.0
 
@@ -96,7 +96,7 @@ async def test_signing_out_ends_the_sockets_of_that_session_and_of_no_other(
     assert await again.connect()
     await again.send("enter", ticket=kept)
     assert await code(again) == 4401
-    await sockets[1].wire.disconnect()
+    await sockets[1].wire.leave()
 
 
 async def test_a_changed_password_ends_every_socket_until_a_new_ticket_is_shown(

@@ -1,0 +1,65 @@
+"""The live tests run three times: in the application, and over daphne and uvicorn."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+
+from tests.qa.sockets import Socket
+from tests.qa.wires import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session")
+def servers(django_db_setup: None) -> Iterator[dict[str, str]]:
+    """Started when a test first wants them: kind -> host and port."""
+    with ExitStack() as stack:
+        yield _Servers(stack)
+
+
+class _Servers(dict[str, str]):
+    def __init__(self, stack: ExitStack) -> None:
+        super().__init__()
+        self._stack = stack
+
+    def __missing__(self, kind: str) -> str:
+        self[kind] = self._stack.enter_context(serving(kind))
+        return self[kind]
+
+
+KINDS = ["application", "uvicorn", "daphne"]
+HEARING = KINDS if settings.REDIS_URL else KINDS[:1]
+"""Where what an action in this process announces is heard at once."""
+
+
+@pytest.fixture(params=KINDS)
+def over(
+    request: pytest.FixtureRequest,
+    servers: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    transactional_db: None,
+) -> str:
+    """For tests of the live protocol: what their sockets run over."""
+    return _lead(request.param, servers, monkeypatch)
+
+
+@pytest.fixture(params=HEARING)
+def hearing(
+    request: pytest.FixtureRequest,
+    servers: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    transactional_db: None,
+) -> str:
+    """As `over`, for tests of what has to be heard within a second."""
+    return _lead(request.param, servers, monkeypatch)
+
+
+def _lead(kind: str, servers: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
+    if kind != "application":
+        monkeypatch.setattr(Socket, "server", servers[kind])
+    return kind
