@@ -1,79 +1,75 @@
-"""`make bench`: what the live path costs today, over real sockets to a real server process.
+"""`make bench`: what the live path costs, beside an idiomatic server and a portable floor.
 
-    python -m tests.load            200 people in the room, 50 of them ask
-    QUICK=1 python -m tests.load    60 and 20, for a look
+    python -m tests.load                    every row of the table of targets
+    QUICK=1 python -m tests.load            up to 1,000 people, for a look in three minutes
+    python -m tests.load --only asking      the measurements whose name has this word
+    python -m tests.load --markdown FILE    also a section at the top of FILE
 
-Prints a table and asserts nothing. Traffic goes to loopback only and ends by itself.
+Each figure is taken in one run with what it is compared to: real server processes on one core, the
+crowd (and PostgreSQL, with fsync on) on another, over loopback. Processor time is that of the
+server's process; what *marginal* means is said in `rows`. The share of a core that the crowd's own
+process took stands beside each figure: near 100%, the crowd was the bottleneck and not the server.
+So does what others took of the machine meanwhile, databases among them: where that is much, times
+on the clock are worth little.
+
+Broadcasts come from the desk, which marks questions as answered and back; the other servers are
+told by a frame to broadcast. Asserts nothing.
 """
 
 from __future__ import annotations
 
-import asyncio
-import importlib
+import argparse
 import os
-import socket
-import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Final
 
-import django
+from tests import services
+from tests.load import machine, plans, report
+from tests.load.bench import Bench, say
+from tests.load.rows import Table
+from tests.load.servers import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+NOTE: Final = (
+    "SQLite in WAL mode with synchronous FULL, PostgreSQL with fsync; uvicorn with "
+    "websockets-sansio and uvloop unless daphne is named; in-memory channel layer; one worker."
+)
 
 
 def main() -> None:
+    services.unwind_on_termination()
+    options = _options()
     quick = bool(os.environ.get("QUICK"))
-    watchers, askers = (60, 20) if quick else (200, 50)
+    day = datetime.now(UTC).date()
+    command = "QUICK=1 make bench" if quick else "make bench"
+    heading = f"{day}, {machine.description()}, `{command}`"
+    wanted = [
+        one
+        for one in plans.measurements(quick=quick)
+        if all(word in str(one) for word in options.only)
+    ]
+    say(f"{len(wanted)} measurements:")
     with tempfile.TemporaryDirectory(prefix="openfloor-bench-") as directory:
-        variables = _variables(directory)
-        os.environ.update(variables)
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, check=True)
-        server = _serve(variables)
-        try:
-            _measure(server.pid, watchers, askers)
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
+        bench = Bench(Path(directory))
+        bench.prepare(max(one.people + one.stalled for one in wanted))
+        for one in wanted:
+            bench.measure(one)
+    parts = list(Table(bench.results, quick=quick).parts())
+    sys.stdout.write(report.as_text(heading, parts) + "\n")
+    report.write_json(options.json, heading, parts, bench.results)
+    sys.stdout.write(f"\nAll figures: {options.json}\n")
+    if options.markdown:
+        report.write_markdown(options.markdown, heading, NOTE, parts)
 
 
-def _variables(directory: str) -> dict[str, str]:
-    port = str(_free_port())
-    return {
-        "OPENFLOOR_ENV": "demo",
-        "OPENFLOOR_VAR": directory,
-        "PORT": port,
-        "LOG_LEVEL": "WARNING",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-    }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _serve(variables: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    daphne = str(Path(sys.executable).with_name("daphne"))
-    command = [daphne, "-v", "0", "-b", "127.0.0.1", "-p", variables["PORT"]]
-    return subprocess.Popen(
-        [*command, "config.asgi:application"], cwd=ROOT, env=os.environ | dict(variables)
-    )
-
-
-def _measure(server: int, watchers: int, askers: int) -> None:
-    django.setup()
-    crowd = importlib.import_module("tests.load.crowd")
-    floor, tickets, desk_ticket = crowd.prepare(watchers)
-    rows = asyncio.run(crowd.measure(server, floor, tickets, desk_ticket, askers))
-    print(f"\nOpenfloor, {watchers} people in the room, one daphne process, SQLite\n")  # noqa: T201
-    for name, figure in rows:
-        print(f"  {name:<52}{figure:>14}")  # noqa: T201
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.load")
+    parser.add_argument("--only", nargs="*", default=[], metavar="WORD")
+    parser.add_argument("--json", type=Path, default=ROOT / "var" / "bench.json")
+    parser.add_argument("--markdown", type=Path)
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -1,152 +1,217 @@
-"""A crowd in one room: people who enter, ask and watch, and one moderator."""
+"""Thousands of WebSockets in one process, at a few microseconds a message.
+
+Everybody is sent the same bytes, so that each distinct frame is parsed once and then recognized
+by its bytes; a delivery costs one look-up and one time stamp.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
-import statistics
-import time
-import uuid
-from pathlib import Path
-from typing import Any
+import re
+import socket
+from array import array
+from collections import Counter
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.typing import Origin
+from tests.load import wire
 
-from engagements.models import Registration, Role
-from qa import projection, states
-from qa.access import ticket
-from qa.models import Floor
-from tests import factories
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-ASKS_EACH = 5
-SHOWN = 40
-SHOWS_A_SECOND = 10
-TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def prepare(people: int) -> tuple[str, list[str], str]:
-    """An engagement with an open floor. Returns its slug, people's tickets and a moderator's."""
-    engagement = factories.make_engagement("bench", state="live")
-    Floor.objects.update(state=states.FLOOR_OPEN)
-    floor = Floor.objects.select_related("engagement").get()
-    moderator = factories.make_member(factories.make_user("Omar"), engagement, Role.MODERATOR)
-    registrations = [factories.make_registration(engagement) for _ in range(people)]
-    tickets = [ticket(floor, projection.ROOM, registration=one) for one in registrations]
-    assert Registration.objects.count() == people
-    return engagement.slug, tickets, ticket(floor, projection.DESK, account=moderator)
+REPLY: Final = re.compile(rb'\{"re": ?(\d+|null), ?"(ok|error)"')
+NUMBER: Final = re.compile(rb'"number": ?(\d+)')
+# Own things are each person's own bytes: not worth keeping.
+OWN: Final = b'"own-'
+STALLED_BUFFER: Final = 4096
+STALLED_SEGMENT: Final = 536
 
 
-class Person:
-    """One socket whose messages are taken as they come, each with its moment."""
+@dataclass(slots=True)
+class Message:
+    """What was sent to many, and when it arrived at each."""
 
-    def __init__(self, slug: str, audience: str, pass_: str) -> None:
-        self.address = f"/live/v1/{audience}/{slug}/"
-        self.ticket = pass_
-        self.shown: dict[int, float] = {}
-        self._replies: dict[int, asyncio.Future[Any]] = {}
-        self._id = 0
-
-    async def enter(self) -> None:
-        port = os.environ["PORT"]
-        self.socket: ClientConnection = await connect(
-            f"ws://127.0.0.1:{port}{self.address}", origin=Origin(f"http://127.0.0.1:{port}")
-        )
-        self.reader = asyncio.create_task(self._read())
-        await self.call("enter", ticket=self.ticket)
-
-    async def call(self, do: str, **fields: Any) -> Any:
-        self._id += 1
-        reply = self._replies[self._id] = asyncio.get_running_loop().create_future()
-        await self.socket.send(json.dumps({"id": self._id, "do": do, **fields}))
-        return await reply
-
-    async def _read(self) -> None:
-        async for text in self.socket:
-            message = json.loads(text)
-            if "re" in message:
-                self._replies.pop(message["re"]).set_result(message)
-            for event in message.get("events", []):
-                if event["type"] == "question":
-                    self.shown[event["question"]["number"]] = time.perf_counter()
+    body: dict[str, Any]
+    arrivals: array[float] = field(default_factory=lambda: array("d"))
+    finals: int = 0
+    """Bits of the questions whose last count this message tells."""
 
 
-async def measure(
-    server: int, slug: str, tickets: list[str], desk_ticket: str, askers: int
-) -> list[tuple[str, str]]:
-    """What is measured and its figure, row by row. `server` is the process that serves."""
-    await _until_it_answers()
-    room = [Person(slug, projection.ROOM, one) for one in tickets]
-    desk = Person(slug, projection.DESK, desk_ticket)
-    started = time.perf_counter()
-    await asyncio.gather(*(person.enter() for person in (*room, desk)))
-    entered = time.perf_counter() - started
-    asked = await _ask(room[:askers])
-    delivered = await _show(server, room, desk)
-    for person in (*room, desk):
-        await person.socket.close()
-    return [("all have entered, with a snapshot", f"{entered:.2f} s"), *asked, *delivered]
+@dataclass(slots=True)
+class Reply:
+    socket: Socket
+    number: int
+    is_ok: bool
+    payload: bytes
+    moment: float
 
 
-async def _ask(askers: list[Person]) -> list[tuple[str, str]]:
-    waits: list[float] = []
-
-    async def ask_on(person: Person) -> None:
-        for _ in range(ASKS_EACH):
-            started = time.perf_counter()
-            reply = await person.call("ask", client_id=str(uuid.uuid4()), text="When is it due?")
-            waits.append(time.perf_counter() - started)
-            assert "ok" in reply, reply
-
-    started = time.perf_counter()
-    await asyncio.gather(*(ask_on(person) for person in askers))
-    pace = len(waits) / (time.perf_counter() - started)
-    return [
-        (f"questions acknowledged after commit, {len(askers)} askers", f"{pace:.0f} /s"),
-        ("   p50 / p99", _spread(waits)),
-    ]
+def ignore(reply: Reply) -> None:
+    """Replies that nobody waits for."""
 
 
-async def _show(server: int, room: list[Person], desk: Person) -> list[tuple[str, str]]:
-    sent: dict[int, float] = {}
-    busy = _processor_seconds(server)
-    for number in range(1, SHOWN + 1):
-        sent[number] = time.perf_counter()
-        await desk.call("show", number=number, seen=1)
-        await asyncio.sleep(1 / SHOWS_A_SECOND)
-    await asyncio.sleep(1)
-    busy = _processor_seconds(server) - busy
-    waits = [
-        person.shown[number] - moment
-        for number, moment in sent.items()
-        for person in room
-        if number in person.shown
-    ]
-    return [
-        ("shown questions delivered", f"{len(waits)} of {SHOWN * len(room)}"),
-        ("   p50 / p99 from the moderator's key to every room", _spread(waits)),
-        ("   server CPU per delivered message", f"{busy / len(waits) * 1e6:.0f} µs"),
-    ]
+class Crowd:
+    def __init__(self) -> None:
+        self.known: dict[bytes, Message] = {}
+        self.on_reply: Callable[[Reply], None] = ignore
+        self.closed: Counter[int] = Counter()
+        self.refused: Counter[str] = Counter()
+        self.number = 0
+        """The last number of the log that anybody was told."""
+        self.final_of: Callable[[dict[str, Any]], int] | None = None
+        self.final_mask = 0
+        self.when_final: list[float] = []
+
+    def learn(self, frame: bytes, payload: bytes) -> Message:
+        body = json.loads(payload)
+        message = Message(body)
+        if body.get("type") == "counts" and self.final_of is not None:
+            message.finals = self.final_of(body)
+        if body.get("type") == "events":
+            self.number = max(self.number, body["number"])
+        self.known[frame] = message
+        return message
+
+    def messages(self, kind: str) -> list[Message]:
+        return [one for one in self.known.values() if one.body.get("type") == kind]
+
+    def forget(self) -> None:
+        self.known.clear()
 
 
-def _spread(waits: list[float]) -> str:
-    cuts = statistics.quantiles(waits, n=100)
-    return f"{cuts[49] * 1000:.0f} / {cuts[98] * 1000:.0f} ms"
+class Socket(asyncio.Protocol):
+    """One connection: shakes hands, sends its first frame, then takes what comes."""
 
+    def __init__(self, crowd: Crowd, plan: dict[str, Any]) -> None:
+        self.crowd = crowd
+        self.plan = plan
+        self.rest = b""
+        self.is_open = False
+        self.finals = 0
+        self.entered: asyncio.Future[float] = asyncio.get_running_loop().create_future()
 
-def _processor_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    @property
+    def has_entered(self) -> bool:
+        return self.entered.done() and self.entered.exception() is None
 
-
-async def _until_it_answers() -> None:
-    for _ in range(300):
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", int(os.environ["PORT"]))
-        except OSError:
-            await asyncio.sleep(0.1)
+    async def open(self, *, is_stalled: bool = False) -> float:
+        """Connect and enter; gives the moment at which the snapshot was there."""
+        loop = asyncio.get_running_loop()
+        port = self.plan["port"]
+        if is_stalled:
+            await loop.create_connection(lambda: self, sock=await _narrow_socket(port))
         else:
-            writer.close()
+            await loop.create_connection(lambda: self, "127.0.0.1", port)
+        return await self.entered
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)
+        plan = self.plan
+        self.transport.write(wire.handshake(plan["port"], plan["path"], plan["cookie"]))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._fail(b"closed before the snapshot")
+
+    def send(self, text: bytes) -> None:
+        self.transport.write(wire.client_frame(text))
+
+    def data_received(self, data: bytes) -> None:
+        now = perf_counter()
+        message = self.crowd.known.get(data)
+        if message is None or self.rest:
+            self._parse(data, now)
             return
-    raise TimeoutError("the server did not start")
+        message.arrivals.append(now)
+        if message.finals:
+            self._count(message, now)
+
+    def _parse(self, data: bytes, now: float) -> None:
+        data = self.rest + data
+        if not self.is_open:
+            head, end, after = data.partition(b"\r\n\r\n")
+            if not end:
+                self.rest = head
+                return
+            self._shaken(head)
+            data = after
+        position = 0
+        while (frame := wire.next_frame(data, position)) is not None:
+            opcode, start, end_ = frame
+            if opcode == wire.TEXT:
+                self._take(data[position:end_], data[start:end_], now)
+            else:
+                self._control(opcode, data[start:end_])
+            position = end_
+        self.rest = data[position:]
+
+    def _shaken(self, head: bytes) -> None:
+        if b" 101 " not in head.split(b"\r\n", 1)[0]:
+            self._fail(head[:80])
+            return
+        self.is_open = True
+        if self.plan["enter"]:
+            self.send(self.plan["enter"].encode())
+
+    def _take(self, frame: bytes, payload: bytes, now: float) -> None:
+        message = self.crowd.known.get(frame)
+        if message is None:
+            reply = REPLY.match(payload)
+            if reply is not None:
+                self._reply(reply, payload, now)
+                return
+            if OWN in payload[:20]:
+                return
+            message = self.crowd.learn(frame, payload)
+        message.arrivals.append(now)
+        if message.finals:
+            self._count(message, now)
+
+    def _reply(self, found: re.Match[bytes], payload: bytes, now: float) -> None:
+        is_ok = found[2] == b"ok"
+        if not is_ok:
+            self.crowd.refused[payload[:160].decode(errors="replace")] += 1
+        number = 0 if found[1] == b"null" else int(found[1])
+        if self.entered.done():
+            self.crowd.on_reply(Reply(self, number, is_ok, payload, now))
+        elif is_ok:
+            self.crowd.number = max(self.crowd.number, _number_in(payload))
+            self.entered.set_result(now)
+        else:
+            self._fail(payload[:160])
+
+    def _fail(self, why: bytes) -> None:
+        if not self.entered.done():
+            self.entered.set_exception(ConnectionError(why.decode(errors="replace")))
+
+    def _count(self, message: Message, now: float) -> None:
+        """Has this screen every last count now?"""
+        crowd = self.crowd
+        if self.finals != crowd.final_mask:
+            self.finals |= message.finals
+            if self.finals == crowd.final_mask:
+                crowd.when_final.append(now)
+
+    def _control(self, opcode: int, payload: bytes) -> None:
+        if opcode == wire.PING:
+            self.transport.write(wire.client_frame(payload, wire.PONG))
+        elif opcode == wire.CLOSE:
+            self.crowd.closed[int.from_bytes(payload[:2], "big")] += 1
+            self.transport.close()
+
+
+def _number_in(payload: bytes) -> int:
+    """The number of a snapshot stands before its questions."""
+    found = NUMBER.search(payload[:300])
+    return int(found[1]) if found else 0
+
+
+async def _narrow_socket(port: int) -> socket.socket:
+    """Small buffers and segments, else loopback takes megabytes before anybody has to wait."""
+    narrow = socket.socket()
+    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, STALLED_BUFFER)
+    narrow.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, STALLED_SEGMENT)
+    narrow.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(narrow, ("127.0.0.1", port))
+    return narrow
