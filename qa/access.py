@@ -91,6 +91,15 @@ def read_ticket(text: str) -> Ticket | None:
         return None
 
 
+def shut_out(floor_id: int) -> set[int]:
+    """The registrations that do not open this floor any more; few, so a check of thousands asks
+    for them and not for the others."""
+    gone = Registration.objects.filter(engagement__floor=floor_id).exclude(
+        removed_at=None, cancelled_at=None
+    )
+    return set(gone.values_list("pk", flat=True))
+
+
 def ended_tickets(tickets: Iterable[Ticket]) -> dict[Ticket, bool]:
     """Those of them that open nothing any more, and whether only their session has ended.
 

@@ -27,7 +27,7 @@ def arrive(registration: Registration) -> int | None:
 
 @transaction.atomic
 def arrive_all(registrations: Sequence[int]) -> list[int | None]:
-    """Devices of these people are in the room. Gives the interval that each opens.
+    """Devices of these people of one engagement are in the room. Gives the interval of each.
 
     The first device makes a person's attendance, with the category held at that moment. Only a
     live engagement has attendance: None before it starts and after its end.
@@ -63,11 +63,15 @@ def _attendances(people: Collection[Registration]) -> dict[int, Attendance]:
         ignore_conflicts=True,
     )
     made = _known(new)
-    for person in new:
-        if made[person.pk].first_joined_at == now:
-            audit.record(
-                "attendance.joined", made[person.pk], by=person, engagement=person.engagement
-            )
+    audit.record_all(
+        "attendance.joined",
+        [
+            (attendance, audit.registration(person), {})
+            for person, attendance in made.items()
+            if attendance.first_joined_at == now
+        ],
+        engagement=new[0].engagement,
+    )
     return known | made
 
 

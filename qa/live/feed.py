@@ -11,7 +11,7 @@ from qa.live import frames
 if TYPE_CHECKING:
     from qa import messages
 
-KEPT: Final = 512
+KEPT: Final = 4_096
 """Messages to go on from. Who has missed more takes a snapshot."""
 
 

@@ -243,11 +243,13 @@ class Hub(Supervised):
 
     async def _keep_delivering(self) -> None:
         """In frames: at once after a quiet time, else at the window's end."""
+        loop = asyncio.get_running_loop()
         while True:
             await self._news.wait()
             self._news.clear()
+            began = loop.time()
             await self.deliver()
-            await asyncio.sleep(WINDOW)
+            await asyncio.sleep(began + WINDOW - loop.time())
 
     async def deliver(self) -> None:
         """Send everybody what is new: events first, then counts."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from engagements.actions import attending
 from qa import events
-from qa.access import ended_tickets
+from qa.access import ended_tickets, shut_out
 from qa.live import frames
 from qa.live.database import run
 from qa.live.supervised import Supervised
@@ -58,6 +58,8 @@ class Presence(Supervised):
 
     async def show_out(self, clients: Sequence[Client]) -> None:
         """Close the sockets of those whose right to be here has ended."""
+        if not clients:
+            return
         ended = await run(ended_tickets, [client.ticket for client in clients])
         for client in clients:
             if client.ticket in ended:
@@ -110,4 +112,11 @@ class Presence(Supervised):
         """Rights that ended without our hearing of it: an announcement may be lost."""
         while True:
             await asyncio.sleep(random.uniform(*CHECK_SECONDS))  # noqa: S311 - jitter, no secret
-            await self.show_out(self._hub.everybody())
+            gone = await run(shut_out, self._hub.floor_id)
+            await self.show_out(
+                [
+                    client
+                    for client in self._hub.everybody()
+                    if client.registration is None or client.registration in gone
+                ]
+            )

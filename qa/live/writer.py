@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
@@ -32,8 +32,11 @@ if TYPE_CHECKING:
 
 logger = structlog.get_logger(__name__)
 
-MOST_AT_ONCE: Final = 500
+MOST_AT_ONCE: Final = 1_000
 """Items of one batch, so that the first of many does not wait for the last."""
+
+GATHER_SECONDS: Final = 0.1
+"""Between two batches of votes: their counts are told more seldom than that anyhow."""
 
 PATIENCE: Final = 8.0
 """Seconds for which a database that is away is waited for."""
@@ -52,7 +55,6 @@ class NotStored(Exception):
 
 @dataclass(slots=True)
 class _Item:
-    floor: int
     what: Ask | Ballot
     done: asyncio.Future[Outcome]
 
@@ -66,49 +68,47 @@ class _Item:
 
 
 class Writer:
-    """Works as long as something waits; ends by itself."""
+    """A lane for each floor and kind of item. A lane works as long as something waits in it."""
 
     def __init__(self) -> None:
-        self._waiting: list[_Item] = []
-        self._task: asyncio.Task[None] | None = None
+        self._lanes: defaultdict[tuple[int, type], _Lane] = defaultdict(_Lane)
 
     async def store(self, floor: int, what: Ask | Ballot) -> Outcome:
         """What the action's batch form says of it, after the commit. Raises NotStored."""
-        loop = asyncio.get_running_loop()
-        item = _Item(floor, what, loop.create_future())
-        self._waiting.append(item)
-        if self._task is None:
-            self._task = loop.create_task(self._work())
+        lane = self._lanes[floor, type(what)]
+        item = _Item(what, asyncio.get_running_loop().create_future())
+        lane.waiting.append(item)
+        if lane.task is None:
+            lane.task = asyncio.create_task(self._work(floor, type(what), lane))
         return await item.done
 
-    async def _work(self) -> None:
+    async def _work(self, floor: int, kind: type, lane: _Lane) -> None:
+        loop = asyncio.get_running_loop()
         try:
-            while self._waiting:
-                batch, self._waiting = (
-                    self._waiting[:MOST_AT_ONCE],
-                    self._waiting[MOST_AT_ONCE:],
-                )
-                for items in _alike(batch):
-                    await _store(items)
+            while lane.waiting:
+                began = loop.time()
+                batch, lane.waiting = lane.waiting[:MOST_AT_ONCE], lane.waiting[MOST_AT_ONCE:]
+                await _store(floor, BATCH_FORMS[kind], batch)
+                if kind is Ballot:
+                    await asyncio.sleep(began + GATHER_SECONDS - loop.time())
         finally:
-            self._task = None
+            del self._lanes[floor, kind]
 
 
-def _alike(batch: Sequence[_Item]) -> list[list[_Item]]:
-    """Items of one floor and kind together, each in their order."""
-    groups: defaultdict[tuple[int, type], list[_Item]] = defaultdict(list)
-    for item in batch:
-        groups[item.floor, type(item.what)].append(item)
-    return list(groups.values())
+@dataclass(slots=True)
+class _Lane:
+    waiting: list[_Item] = field(default_factory=list)
+    task: asyncio.Task[None] | None = None
 
 
-async def _store(items: Sequence[_Item]) -> None:
-    batch_form = BATCH_FORMS[type(items[0].what)]
+async def _store(
+    floor: int, batch_form: Callable[[int, Any], Sequence[Outcome]], items: Sequence[_Item]
+) -> None:
     loop = asyncio.get_running_loop()
     until = loop.time() + PATIENCE
     while True:
         try:
-            outcomes = await write(batch_form, items[0].floor, [item.what for item in items])
+            outcomes = await write(batch_form, floor, [item.what for item in items])
         except (OperationalError, InterfaceError) as error:
             logger.warning("writer_waits", error=type(error).__name__, items=len(items))
             if loop.time() > until:
@@ -119,7 +119,7 @@ async def _store(items: Sequence[_Item]) -> None:
             if len(items) == 1:
                 return _give_up(items)
             for item in items:
-                await _store([item])
+                await _store(floor, batch_form, [item])
             return None
         else:
             for item, outcome in zip(items, outcomes, strict=True):
