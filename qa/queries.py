@@ -90,23 +90,48 @@ def events_since(floor_id: int, number: int, *, most: int) -> list[dict[str, Any
     return [events.as_message(event) for event in reversed(found[:most])]
 
 
-def counts_since(floor_id: int, audience: str, mark: int) -> messages.Counts | None:
-    """The counts that changed after a mark; None for who may not see counts.
+class VoteChanges(NamedTuple):
+    """What changed of votes after marks: for each audience its counts, and whose vote how.
 
-    The mark is read first, so that what changes in between is told again.
+    No counts for an audience that may not see them. `own` has the voter's registration, the
+    question's number, and whether it is voted for.
+    """
+
+    mark: int
+    counts: dict[str, messages.Counts]
+    own: list[tuple[int, int, bool]]
+
+
+def votes_since(floor_id: int, mark: int, marks: dict[str, int]) -> VoteChanges:
+    """`mark` is where own votes were read to, `marks` where each audience's counts were.
+
+    The floor's mark is read first, so that what changes in between is told again.
     """
     floor = Floor.objects.get(pk=floor_id)
-    if not projection.sees_counts(audience, floor.voting):
-        return None
-    changed = visible(floor, audience).filter(vote_mark__gt=mark)
-    votes = {str(number): votes for number, votes in changed.values_list("number", "votes")}
-    return {"type": "counts", "after": mark, "mark": floor.vote_mark, "votes": votes}
-
-
-def votes_since(floor_id: int, mark: int) -> list[tuple[int, int, bool]]:
-    """Who changed a vote after a mark: the voter's registration, the question's number, voted."""
-    changed = Vote.objects.filter(question__floor=floor_id, mark__gt=mark).order_by("mark")
-    return list(changed.values_list("voter", "question__number", "is_cast"))
+    changed = list(
+        floor.questions.filter(vote_mark__gt=min(marks.values())).values_list(
+            "number", "state", "votes", "vote_mark"
+        )
+    )
+    cast = Vote.objects.filter(question__floor=floor_id, mark__gt=mark).order_by("mark")
+    return VoteChanges(
+        mark=floor.vote_mark,
+        counts={
+            audience: {
+                "type": "counts",
+                "after": after,
+                "mark": floor.vote_mark,
+                "votes": {
+                    str(number): votes
+                    for number, state, votes, at in changed
+                    if at > after and projection.sees_question(audience, state)
+                },
+            }
+            for audience, after in marks.items()
+            if projection.sees_counts(audience, floor.voting)
+        },
+        own=list(cast.values_list("voter", "question__number", "is_cast")),
+    )
 
 
 def own(registration_id: int) -> messages.Own:

@@ -7,7 +7,6 @@ errors carries a code and a sentence, never what was sent.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -68,6 +67,11 @@ async def refuse(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCalla
 
 
 class Session:
+    __slots__ = (
+        "_bad_frames", "_client", "_code", "_hub", "_loop_task", "_obeying", "_outlet", "_receive",
+        "_send", "_waiting", "audience", "slug",
+    )  # fmt: skip
+
     def __init__(
         self, audience: str, slug: str, receive: ASGIReceiveCallable, send: ASGISendCallable
     ) -> None:
@@ -78,7 +82,7 @@ class Session:
         self._outlet = Outlet(send, self._lost)
         self._loop_task = asyncio.current_task()
         self._code: int | None = None
-        self._waiting: deque[dict[str, Any]] = deque()
+        self._waiting: list[dict[str, Any]] = []
         self._obeying: asyncio.Task[None] | None = None
         self._bad_frames = 0
         self._client: Client | None = None
@@ -159,7 +163,7 @@ class Session:
         """Commands one after the other. Who sends much faster than they are done is closed."""
         try:
             while self._waiting:
-                frame = self._waiting.popleft()
+                frame = self._waiting.pop(0)
                 if self._client is not None and frame["do"] == "ask":
                     self._client.asking = str(frame.get("client_id"))
                 self._say({"re": frame["id"], **await self._outcome(ticket, frame)})

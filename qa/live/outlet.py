@@ -7,7 +7,6 @@ brought up to date later, so that nobody waits for a slow reader.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from types import coroutine
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,11 +30,15 @@ MOST_SECONDS: Final = 10.0
 class Outlet:
     """`broken` is called once, when the socket takes nothing any more."""
 
+    __slots__ = (
+        "_broken", "_bytes", "_loop", "_send", "_slow_since", "_task", "_waiting",
+    )  # fmt: skip
+
     def __init__(self, send: ASGISendCallable, broken: Callable[[], None]) -> None:
         self._send = send
         self._broken = broken
         self._loop = asyncio.get_running_loop()
-        self._waiting: deque[str] = deque()
+        self._waiting: list[str] = []
         self._bytes = 0
         self._task: asyncio.Task[None] | None = None
         self._slow_since: float | None = None
@@ -97,7 +100,7 @@ class Outlet:
             await _going_on(sending, step)
             while self._waiting:
                 self._slow_since = None
-                text = self._waiting.popleft()
+                text = self._waiting.pop(0)
                 self._bytes -= len(text)
                 await self._sending(text)
         except Exception:  # noqa: BLE001 - the servers raise what they like for a lost connection

@@ -7,6 +7,7 @@ second it is asked about all of them together: whose right has ended meanwhile i
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from qa.live.hub import Hub
 
 BATCH_SECONDS: Final = 0.25
+AT_ONCE: Final = 500
 SIGN_OF_LIFE_SECONDS: Final = 15.0
 CHECK_SECONDS: Final = (2.0, 4.0)
 
@@ -41,7 +43,8 @@ class Presence(Supervised):
 
     async def stop(self) -> None:
         await super().stop()
-        await self._enter_into_the_book()
+        while self._came or self._went:
+            await self._enter_into_the_book()
 
     def came(self, client: Client) -> None:
         self._came.append(client)
@@ -69,21 +72,22 @@ class Presence(Supervised):
         while True:
             await self._due.wait()
             self._due.clear()
-            await self.show_out(self._came)
-            await self._enter_into_the_book()
+            while self._came or self._went:
+                await self._enter_into_the_book()
             await asyncio.sleep(BATCH_SECONDS)
 
     async def _enter_into_the_book(self) -> None:
-        came, went = self._came, self._went
-        self._came, self._went = [], []
+        """Some at a time: the rest of the process has its turn between."""
+        came, self._came = self._came[:AT_ONCE], self._came[AT_ONCE:]
+        went, self._went = self._went, []
         try:
+            await self.show_out(came)
             await self._arrive(came)
             await run(attending.leave, [c.interval for c in went if c.interval is not None])
         except BaseException:
             self._came, self._went = came + self._came, went + self._went
             raise
-        if came or went:
-            await run(events.people_changed, self._hub.floor_id)
+        await run(events.people_changed, self._hub.floor_id)
 
     async def _arrive(self, clients: Sequence[Client]) -> None:
         new = [
@@ -100,13 +104,19 @@ class Presence(Supervised):
     async def _stay(self) -> None:
         """A sign of life of everybody here. Who was given up for dead meanwhile comes anew."""
         while True:
-            await asyncio.sleep(SIGN_OF_LIFE_SECONDS)
             here = [client for client in self._hub.everybody() if client.interval is not None]
-            still = await run(attending.stay, [client.interval or 0 for client in here])
-            for client in here:
-                if client.interval not in still:
-                    client.interval = None
-                    self.came(client)
+            parts = max(1, math.ceil(len(here) / AT_ONCE))
+            for part in range(parts):
+                await asyncio.sleep(SIGN_OF_LIFE_SECONDS / parts)
+                await self._stay_here(here[part::parts])
+
+    async def _stay_here(self, here: Sequence[Client]) -> None:
+        staying = [client for client in here if client.interval is not None]
+        still = await run(attending.stay, [client.interval or 0 for client in staying])
+        for client in staying:
+            if client.interval not in still:
+                client.interval = None
+                self.came(client)
 
     async def _check_everybody(self) -> None:
         """Rights that ended without our hearing of it: an announcement may be lost."""

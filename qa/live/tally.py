@@ -83,7 +83,7 @@ class Tally(Supervised):
         self.mark = position.vote_mark
         for audience, counted in self.counted.items():
             counted.hide(position.number(audience))
-        await self._read_counts()
+        await self.read_votes()
         for counted in self.counted.values():
             counted.told = counted.mark
         self.people_due.set()
@@ -137,27 +137,19 @@ class Tally(Supervised):
             await asyncio.sleep(FLUSH_SECONDS)
 
     async def read_votes(self) -> None:
-        """Look what changed since the marks, and have it told."""
-        await self._read_own_votes()
-        await self._read_counts()
-        self._hub.wake()
-
-    async def _read_own_votes(self) -> None:
-        """Tell every voter on all devices. The mark is read first: what comes meanwhile is told
-        again."""
-        position = await run(queries.position, self._hub.floor_id)
-        changed = await run(queries.votes_since, self._hub.floor_id, self.mark)
-        self.mark = position.vote_mark
+        """Look what changed since the marks, and have it told: own votes to their voters."""
+        marks = {audience: counted.mark for audience, counted in self.counted.items()}
+        changes = await run(queries.votes_since, self._hub.floor_id, self.mark, marks)
+        self.mark = changes.mark
         now = clock.now().timestamp()
-        for voter, number, voted in changed:
+        for voter, number, voted in changes.own:
             self._hub.note_own_change(voter, now)
             self._hub.tell_person(voter, _own_vote(number, voted))
-
-    async def _read_counts(self) -> None:
-        for audience, counted in self.counted.items():
-            counts = await run(queries.counts_since, self._hub.floor_id, audience, counted.mark)
-            if counts is not None and counts["after"] == counted.mark:
-                counted.take(counts)
+        for audience, counts in changes.counts.items():
+            # It may have been hidden from this audience while we read.
+            if counts["after"] == self.counted[audience].mark:
+                self.counted[audience].take(counts)
+        self._hub.wake()
 
     async def _count_people(self) -> None:
         while True:
