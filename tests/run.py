@@ -1,7 +1,8 @@
-"""`make test`: everything, on both kinds of database, and in a browser; one summary at the end.
+"""`make test`: everything, on both kinds of database, under faults, and in a browser; one summary.
 
-The two suites run side by side, each with its own database. The browser's tests are a pytest call
-of their own, because Playwright and pytest-asyncio cannot share a process.
+The two suites run side by side, each with its own database. Servers are killed after them, with
+the cores to themselves. The browser's tests are a pytest call of their own, because Playwright and
+pytest-asyncio cannot share a process.
 """
 
 from __future__ import annotations
@@ -25,11 +26,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-BROWSER: Final = "browser"
+# Each is a pytest call of its own, after the suites.
+FAULTS: Final = "tests/faults/test_faults.py"
+BROWSER: Final = "tests/browser"
 # Whoever runs the tests has an own Openfloor, perhaps; tests must not see its environment.
 FOREIGN: Final = ("OPENFLOOR_", "DATABASE_URL", "REDIS_", "SECRET_KEY", "PUBLIC_URL", "MAIL_")
 # They start processes of their own, which know nothing of our database: once is enough.
-ALIKE: Final = tuple(f"tests/config/test_{name}.py" for name in ("demo", "env", "rehearse", "storage"))
+ALIKE: Final = tuple(
+    f"tests/config/test_{name}.py" for name in ("demo", "env", "rehearse", "storage")
+)
 OTHERS: Final = ("PORT", "WORKERS", "WEB_CONCURRENCY", "MFA_REQUIRED", "TRUSTED_PROXIES")
 
 
@@ -57,18 +62,18 @@ def main() -> int:
 
 
 def run_all(directory: Path) -> list[Result]:
-    results = run_suites(directory)
+    results = [*run_suites(directory), run("faults", [FAULTS], directory, {})]
     browser = provide_chromium()
     if browser is not None:
-        return [*results, run(BROWSER, ["tests/browser"], directory, {"CHROMIUM": browser})]
+        return [*results, run("browser", [BROWSER], directory, {"CHROMIUM": browser})]
     in_ci = os.environ.get("CI") == "true"
     remark = "did not run: no Chromium here, and none could be installed"
-    return [*results, Result(name=BROWSER, failed=int(in_ci), remark=remark)]
+    return [*results, Result(name="browser", failed=int(in_ci), remark=remark)]
 
 
 def run_suites(directory: Path) -> list[Result]:
     # --reuse-db: the databases go with the directory, so nobody needs to drop them.
-    suite = ["tests", "--ignore=tests/browser", "--reuse-db"]
+    suite = ["tests", *ignored((FAULTS, BROWSER)), "--reuse-db"]
     say("Starting PostgreSQL and Valkey, then both suites; this takes some minutes.")
     with services.running() as addresses, ThreadPoolExecutor(2) as pool:
         runs = [

@@ -160,10 +160,13 @@ class Hub(Supervised):
         """Read from the log what was not announced."""
         async with self._reading:
             found = await run(queries.events_since, self.floor_id, self.head, most=KEPT)
-            for event in found:
-                # Where more is missing than is read, the feeds start anew: pages take a snapshot.
-                if event["number"] > self.head:
-                    self._take(event)
+        if found and found[0]["number"] > self.head + 1:
+            # More is missing than is kept: everybody here begins anew.
+            await self.reset()
+            return
+        for event in found:
+            if event["number"] > self.head:
+                self._take(event)
 
     async def reset(self) -> None:
         """Read the floor's position, and its newest events: at the start, and in a new epoch."""
@@ -174,6 +177,8 @@ class Hub(Supervised):
         events = await run(
             queries.events_since, self.floor_id, max(0, position.head - KEPT), most=KEPT
         )
+        self.epoch = position.epoch
+        self.snapshots.forget()
         self.head = events[0]["number"] - 1 if events else position.head
         for audience, feed in self.feeds.items():
             first = next(filter(None, (projection.number_for(audience, e) for e in events)), None)
@@ -182,9 +187,7 @@ class Hub(Supervised):
             self._take(event)
         for feed in self.feeds.values():
             feed.sent = feed.head
-        self.snapshots.forget()
         await self.tally.reset(position)
-        self.epoch = position.epoch
         for client in self.everybody():
             client.number = BEFORE_ALL
             self.fell_behind(client)

@@ -30,16 +30,22 @@ class Snapshots:
         self._feeds = feeds
         self._kept: dict[str, Taken] = {}
         self._taking = {audience: asyncio.Lock() for audience in feeds}
+        self._history = 0
 
     async def get(self, audience: str) -> Taken:
         async with self._taking[audience]:
             kept = self._kept.get(audience)
             if kept is None or not self._serves(audience, kept):
-                kept = self._kept[audience] = await self._take(audience)
+                history = self._history
+                kept = await self._take(audience)
+                if history == self._history:
+                    self._kept[audience] = kept
             return kept
 
     def forget(self) -> None:
+        """Another history begins; one that is being taken may still be of the last."""
         self._kept.clear()
+        self._history += 1
 
     def _serves(self, audience: str, kept: Taken) -> bool:
         feed = self._feeds[audience]
