@@ -13,6 +13,7 @@ from django.test import Client, override_settings
 
 from engagements.models import Engagement, Office, Registration, Role, User
 from qa import states
+from qa.live import database
 from tests import factories
 
 if TYPE_CHECKING:
@@ -30,9 +31,11 @@ def _quick_hasher() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """The thread that works for `await …objects.aget()` keeps its connection; end it in time."""
+    """Threads that work for `await …objects.aget()` and the live writer keep their connections;
+    end them in time."""
     yield
-    SyncToAsync.single_thread_executor.submit(connections.close_all).result()
+    for executor in (SyncToAsync.single_thread_executor, database.writer):
+        executor.submit(connections.close_all).result()
 
 
 @pytest.fixture(autouse=True)

@@ -17,12 +17,12 @@ class Client:
     """`end` closes the socket with a code.
 
     `number`, `mark` and `people` are what the client was told, or will be by what waits in its
-    outlet; `interval` is its open stretch of attendance; `asking` is the client id of a question
-    whose reply, which is under way, tells of it.
+    outlet; `interval` is its open stretch of attendance; `asked` is the client id of the last
+    question asked here, of which the reply tells.
     """
 
     __slots__ = (
-        "asking", "audience", "end", "has_ended", "interval", "mark", "number", "outlet",
+        "asked", "audience", "end", "has_ended", "interval", "mark", "number", "outlet",
         "people", "registration", "ticket",
     )  # fmt: skip
 
@@ -37,7 +37,7 @@ class Client:
         self.people = 0
         self.interval: int | None = None
         self.has_ended = False
-        self.asking = ""
+        self.asked = ""
 
     def close(self, code: int) -> None:
         self.has_ended = True

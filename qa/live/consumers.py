@@ -165,10 +165,8 @@ class Session:
             while self._waiting:
                 frame = self._waiting.pop(0)
                 if self._client is not None and frame["do"] == "ask":
-                    self._client.asking = str(frame.get("client_id"))
+                    self._client.asked = str(frame.get("client_id"))
                 self._say({"re": frame["id"], **await self._outcome(ticket, frame)})
-                if self._client is not None:
-                    self._client.asking = ""
                 if self._bad_frames >= MOST_BAD_FRAMES:
                     self.end(frames.CLOSE_BAD_FRAMES)
         finally:

@@ -18,7 +18,7 @@ R = TypeVar("R")
 # SQLite has one writer; a second thread would only wait for it, and by guesses of milliseconds.
 THREADS = 1 if connection.vendor == "sqlite" else 4
 _pool = ThreadPoolExecutor(THREADS, thread_name_prefix="live-database")
-_writer = (
+writer = (
     _pool
     if connection.vendor == "sqlite"
     else ThreadPoolExecutor(1, thread_name_prefix="live-writer")
@@ -51,7 +51,7 @@ async def write(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> 
             connection.close()
             raise
 
-    return await _in(_writer, work)
+    return await _in(writer, work)
 
 
 async def _in(pool: ThreadPoolExecutor, work: Callable[[], R]) -> R:

@@ -229,9 +229,9 @@ class Hub(Supervised):
         self._own_changes[registration] = at
 
     def tell_person(self, registration: int, message: Any, *, but: str | None = None) -> None:
-        """A private message to one stakeholder, on all devices here but the one that is asking."""
+        """A private message to one stakeholder, on all devices here but where `but` was asked."""
         devices = self.of_person.get(registration, ())
-        told = [client for client in devices if not client.asking or client.asking != but]
+        told = [client for client in devices if but is None or client.asked != but]
         if told:
             text = frames.write(message)
             for client in told:

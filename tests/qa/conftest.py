@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 
 from tests.qa.sockets import Socket
-from tests.qa.wires import serving
+from tests.qa.wires import serving, wait_until_quiet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,9 +43,10 @@ def over(
     servers: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
     transactional_db: None,
-) -> str:
+) -> Iterator[None]:
     """For tests of the live protocol: what their sockets run over."""
-    return _lead(request.param, servers, monkeypatch)
+    with _led(request.param, servers, monkeypatch):
+        yield
 
 
 @pytest.fixture(params=HEARING)
@@ -54,12 +55,17 @@ def hearing(
     servers: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
     transactional_db: None,
-) -> str:
+) -> Iterator[None]:
     """As `over`, for tests of what has to be heard within a second."""
-    return _lead(request.param, servers, monkeypatch)
+    with _led(request.param, servers, monkeypatch):
+        yield
 
 
-def _lead(kind: str, servers: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
-    if kind != "application":
-        monkeypatch.setattr(Socket, "server", servers[kind])
-    return kind
+@contextmanager
+def _led(kind: str, servers: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    if kind == "application":
+        yield
+        return
+    monkeypatch.setattr(Socket, "server", servers[kind])
+    yield
+    wait_until_quiet()

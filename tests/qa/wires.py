@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
 SECONDS = 8.0
 """Longest wait for a message: more than the four seconds after which a hub looks by itself."""
+
+QUIET_SECONDS = 0.2
+BUSY = """
+    SELECT 1 FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
+"""
 
 SERVE = {
     "uvicorn": (
@@ -118,3 +125,19 @@ def _database() -> dict[str, str]:
     if connection.vendor == "sqlite":
         return {"DATABASE_URL": f"sqlite:///{name}"}
     return {"DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()}
+
+
+def wait_until_quiet() -> None:
+    """Until a server has written down that the test's people left.
+
+    PostgreSQL empties tables under locks that a transaction under way can turn into a deadlock;
+    SQLite waits for its one writer by itself.
+    """
+    if connection.vendor == "sqlite":
+        return
+    quiet_since, until = time.monotonic(), time.monotonic() + SECONDS
+    while time.monotonic() < min(until, quiet_since + QUIET_SECONDS):
+        with connection.cursor() as cursor:
+            cursor.execute(BUSY)
+            if cursor.fetchone() is not None:
+                quiet_since = time.monotonic()
