@@ -122,7 +122,7 @@ def test_a_ticket_from_better_days_lets_nobody_do_anything(
 ) -> None:
     floor = Floor.objects.get(engagement__slug="now")
     person = world.people[visitor]
-    who = {"account" if isinstance(person, User) else "registration": person.pk}
+    who: dict[str, Any] = {"account" if isinstance(person, User) else "registration": person.pk}
     tickets = [Ticket(floor.pk, "now", audience, **who) for audience in AUDIENCES]
     assert [command(world, name, ticket) for ticket in tickets] == ["-", "-", "-"]
 

@@ -105,7 +105,7 @@ async def test_a_ticket_from_better_days_opens_nothing(visitor: str, audience: s
     world = await sync_to_async(access_cast.build)()
     floor = await Floor.objects.aget(engagement__slug="now")
     person = world.people[visitor]
-    who = {"account" if isinstance(person, User) else "registration": person.pk}
+    who: dict[str, Any] = {"account" if isinstance(person, User) else "registration": person.pk}
     ticket = Ticket(floor.pk, "now", audience, **who)
     assert await shown_out(audience, ticket.signed()) == CLOSE_NOT_ALLOWED
     assert await sync_to_async(world.changes)() == set()
