@@ -19,13 +19,14 @@ class RoomQuestion(TypedDict):
 
 
 class OwnQuestion(TypedDict):
-    """What a stakeholder is told of the own question."""
+    """What a stakeholder is told of the own question; one with a smaller revision is older news."""
 
     number: int
     client_id: str | None
     text: str
     state: str
     outcome: str
+    revision: int
     dismissal: str
     asked_at: str | None
 

@@ -25,6 +25,7 @@ _OWN_FIELDS: Final = (
     "text",
     "state",
     "outcome",
+    "revision",
     "dismissal",
     "asked_at",
 )

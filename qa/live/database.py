@@ -60,6 +60,9 @@ async def _in(pool: ThreadPoolExecutor, work: Callable[[], R]) -> R:
         return await asyncio.shield(done)
     except asyncio.CancelledError:
         await asyncio.wait([done])
+        if not done.cancelled():
+            # Looked at, or asyncio would write what nobody waits for into the log, words and all.
+            done.exception()
         raise
 
 

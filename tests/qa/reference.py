@@ -101,7 +101,10 @@ class Knowledge:
         self.own_votes = set(message["votes"])
 
     def _own_question(self, message: dict[str, Any]) -> None:
-        self.own[message["question"]["number"]] = message["question"]
+        question = message["question"]
+        known = self.own.get(question["number"])
+        if known is None or known["revision"] <= question["revision"]:
+            self.own[question["number"]] = question
 
     def _own_vote(self, message: dict[str, Any]) -> None:
         (self.own_votes.add if message["voted"] else self.own_votes.discard)(message["number"])

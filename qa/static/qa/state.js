@@ -90,10 +90,11 @@ const TAKERS = {
     ownVotes: new Set(votes),
   }),
 
-  "own-question": (state, { question }) => ({
-    ...state,
-    own: new Map(state.own).set(question.number, question),
-  }),
+  // A reply and news of the same question may overtake each other.
+  "own-question"(state, { question }) {
+    if (state.own.get(question.number)?.revision > question.revision) return state;
+    return { ...state, own: new Map(state.own).set(question.number, question) };
+  },
 
   "own-vote"(state, { number, voted }) {
     const ownVotes = new Set(state.ownVotes);
