@@ -18,9 +18,9 @@ help:
 	@echo "make setup   install what Openfloor runs on, into .venv and node_modules"
 	@echo "make demo    fill a database with the demonstration and serve it (PORT=8000, FRESH=1 starts over)"
 	@echo "make serve   the same on uvicorn, as production runs it (PORT=8000)"
-	@echo "make test    run every test, on SQLite and on PostgreSQL with Redis, and in a browser"
+	@echo "make test    run every test, on SQLite and on PostgreSQL with Redis, with servers killed, and in a browser"
 	@echo "make check   style, types, import contracts, migrations, templates, deployment settings"
-	@echo "make bench   measure"
+	@echo "make bench   measure the live path (QUICK=1 takes three minutes)"
 
 setup: $(RUNTIME) $(PAGES)
 	@echo "Set-up is complete."

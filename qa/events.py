@@ -6,10 +6,10 @@ hint: who misses it reads the log.
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+import orjson
 import structlog
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
@@ -79,6 +79,8 @@ def tell_rights_ended(*, registration: int | None = None, account: int | None = 
 
 def describe(question: Question) -> dict[str, Any]:
     """All that the log keeps of a question. `projection` decides who sees which part."""
+    category = question.category
+    decided_by = question.decided_by if question.decided_by_id else None
     return {
         "number": question.number,
         "asker": question.asker_id,
@@ -87,41 +89,42 @@ def describe(question: Question) -> dict[str, Any]:
         "state": question.state,
         "outcome": question.outcome,
         "revision": question.revision,
-        "category": question.category.label if question.category else "",
+        "category": category.label if category else "",
         "source": question.source,
         "asked_at": _iso(question.asked_at),
         "shown_at": _iso(question.shown_at),
         "dismissal": question.dismissal,
         "note": question.note,
-        "decided_by": question.decided_by.name if question.decided_by else "",
+        "decided_by": decided_by.name if decided_by else "",
         "decided_at": _iso(question.decided_at),
     }
 
 
 def as_message(event: FloorEvent) -> dict[str, Any]:
     """An event as it travels between processes."""
-    return _as_message(event.number, event.public_number, event.kind, event.payload, event.at)
+    at = event.at.timestamp()
+    return _as_message(event.number, event.public_number, event.kind, event.payload, at)
 
 
 def _as_message(
-    number: int, public_number: int | None, kind: str, payload: dict[str, Any], at: datetime
+    number: int, public_number: int | None, kind: str, payload: dict[str, Any], at: float
 ) -> dict[str, Any]:
     return {
         "number": number,
         "public_number": public_number,
         "kind": kind,
         "payload": payload,
-        "at": at.timestamp(),
+        "at": at,
     }
 
 
 def pack(told: Sequence[dict[str, Any]]) -> str:
     """Events as one text: a channel layer copies what it is given, value by value."""
-    return json.dumps(told)
+    return orjson.dumps(told).decode()
 
 
 def unpack(text: str) -> list[dict[str, Any]]:
-    events: list[dict[str, Any]] = json.loads(text)
+    events: list[dict[str, Any]] = orjson.loads(text)
     return events
 
 
@@ -154,7 +157,8 @@ def _append(floor: Floor, kind: str, payloads: Sequence[dict[str, Any]]) -> None
         FloorEvent, ("floor_id", "number", "public_number", "kind", "payload", "at"), appended
     )
     floor.save(update_fields=["head", "public_head", "last_question_number", "vote_mark"])
-    told = [_as_message(*row[1:]) for row in appended]
+    at = now.timestamp()
+    told = [_as_message(*row[1:5], at) for row in appended]
     transaction.on_commit(partial(announce, group(floor.pk), {"type": NEWS, "events": pack(told)}))
 
 

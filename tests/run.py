@@ -33,9 +33,18 @@ BROWSER: Final = "tests/browser"
 FOREIGN: Final = ("OPENFLOOR_", "DATABASE_URL", "REDIS_", "SECRET_KEY", "PUBLIC_URL", "MAIL_")
 # They start processes of their own, which know nothing of our database: once is enough.
 ALIKE: Final = tuple(
-    f"tests/config/test_{name}.py" for name in ("demo", "env", "rehearse", "storage")
+    f"tests/config/test_{name}.py" for name in ("demo", "env", "rehearse", "serve", "storage")
 )
-OTHERS: Final = ("PORT", "WORKERS", "WEB_CONCURRENCY", "MFA_REQUIRED", "TRUSTED_PROXIES")
+OTHERS: Final = (
+    "PORT",
+    "WORKERS",
+    "WEB_CONCURRENCY",
+    "MFA_REQUIRED",
+    "TRUSTED_PROXIES",
+    "QUESTIONS_A_MINUTE",
+    "MESSAGES_A_MINUTE",
+    "SOCKETS_EACH",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,7 +79,7 @@ def ask_all(floor_id: int, asks: Sequence[Ask]) -> list[Question | Refused]:
 
 def _insert(floor: Floor, questions: Sequence[Question]) -> None:
     """The floor is locked, so what has a higher number than its last are these."""
-    rows.insert(Question, COLUMNS, [[getattr(one, name) for name in COLUMNS] for one in questions])
+    rows.insert(Question, COLUMNS, [[vars(one)[name] for name in COLUMNS] for one in questions])
     keys = dict(
         floor.questions.filter(number__gt=floor.last_question_number).values_list("number", "pk")
     )
@@ -95,6 +95,7 @@ class _Intake:
         self.floor = floor
         self.taken: list[Question] = []
         self._now = clock.now()
+        self._most = settings.QUESTIONS_A_MINUTE
         self._admitted = queries.admitted(floor, {one.by for one in asks})
         self._categories = RoleCategory.objects.in_bulk(set(self._admitted.values()))
         self._stored = _stored(floor, asks)
@@ -108,7 +109,7 @@ class _Intake:
             return self._stored[one.key]
         if not self.floor.is_open:
             return Refused("floor_closed", _("The floor is closed. Your question was not saved."))
-        if self._lately[one.by] >= settings.QUESTIONS_A_MINUTE:
+        if self._lately[one.by] >= self._most:
             return self._too_fast(one.by)
         self._lately[one.by] += 1
         question = self._stored[one.key] = Question(
@@ -136,11 +137,14 @@ class _Intake:
 
 
 def _stored(floor: Floor, asks: Iterable[Ask]) -> dict[tuple[int, UUID], Question]:
-    found = floor.questions.filter(client_id__in={one.client_id for one in asks})
+    """By client ids alone, which an index finds one by one; the floor would be read whole."""
+    found = Question.objects.filter(client_id__in={one.client_id for one in asks})
     return {
         (question.asker_id, question.client_id): question
         for question in found.select_related("category", "decided_by")
-        if question.asker_id is not None and question.client_id is not None
+        if question.floor_id == floor.pk
+        and question.asker_id is not None
+        and question.client_id is not None
     }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
+import orjson
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -56,17 +58,13 @@ def read(text: str | None) -> dict[str, Any]:
     return frame
 
 
-_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
-
-
 def write(message: Mapping[str, Any]) -> str:
-    text = _encode(message)
     try:
-        text.encode()
-    except UnicodeEncodeError:
+        return orjson.dumps(message).decode()
+    except TypeError:
         # An answer may repeat half a surrogate pair that was sent, and no frame can hold that.
+        text = json.dumps(message, separators=(",", ":"), ensure_ascii=False)
         return text.encode("utf-8", "replace").decode()
-    return text
 
 
 def events(after: int, number: int, written: Iterable[str]) -> str:

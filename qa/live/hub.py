@@ -37,6 +37,7 @@ WINDOW: Final = 0.1
 BEACON_SECONDS: Final = (2.0, 4.0)
 CLIENT_BEACON_SECONDS: Final = (15.0, 25.0)
 STRAGGLERS_SECONDS: Final = 0.25
+STUCK_SECONDS: Final = 0.25
 IN_ONE_GO: Final = 250
 """Clients that are sent to before others have their turn on the loop."""
 
@@ -72,7 +73,7 @@ class Hub(Supervised):
 
     def start(self) -> None:
         self.supervise(self._listen, self._keep_delivering, self._keep_bringing_up)
-        self.supervise(self._look_for_losses, self._tell_position)
+        self.supervise(self._look_for_losses, self._tell_position, self._close_the_stuck)
         self.tally.start()
         self.presence.start()
 
@@ -251,15 +252,19 @@ class Hub(Supervised):
             await self._news.wait()
             self._news.clear()
             began = loop.time()
-            await self.deliver()
-            await asyncio.sleep(began + WINDOW - loop.time())
+            if await self.deliver():
+                await asyncio.sleep(began + WINDOW - loop.time())
 
-    async def deliver(self) -> None:
-        """Send everybody what is new: events first, then counts."""
+    async def deliver(self) -> bool:
+        """Send everybody what is new: events first, then counts. Gives whether there were events:
+        counts come seldom enough by themselves."""
+        were_events = False
         for audience, feed in self.feeds.items():
             if feed.head > feed.sent:
                 await self._broadcast(audience, feed)
+                were_events = True
             self.tally.send(audience)
+        return were_events
 
     async def _broadcast(self, audience: str, feed: Feed) -> None:
         after, number, frame = feed.sent, feed.head, feed.frame(feed.sent)
@@ -314,10 +319,14 @@ class Hub(Supervised):
     async def _look_for_losses(self) -> None:
         while True:
             await asyncio.sleep(random.uniform(*BEACON_SECONDS))  # noqa: S311 - jitter, no secret
-            for client in self.everybody():
-                client.close_if_stuck()
             if self._ready.is_set():
                 await self.find_head()
+
+    async def _close_the_stuck(self) -> None:
+        while True:
+            await asyncio.sleep(STUCK_SECONDS)
+            for client in self.everybody():
+                client.close_if_stuck()
 
     async def _tell_position(self) -> None:
         while True:

@@ -19,6 +19,7 @@ from engagements.refusals import Refused
 if TYPE_CHECKING:
     from qa.access import Ticket
 
+STAKEHOLDER: Final[int] = settings.MESSAGES_A_MINUTE
 ACCOUNT: Final = 600
 """A moderator decides with one key; the limit only stops a script."""
 
@@ -31,7 +32,7 @@ _lately: dict[str, deque[float]] = {}
 
 def check_pace(ticket: Ticket) -> None:
     """Count this command; refuse it when there were too many within a minute."""
-    most = settings.MESSAGES_A_MINUTE if ticket.account is None else ACCOUNT
+    most = STAKEHOLDER if ticket.account is None else ACCOUNT
     now = time.monotonic()
     times = _lately.get(ticket.viewer)
     if times is None:

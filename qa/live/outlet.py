@@ -10,7 +10,7 @@ import asyncio
 from types import coroutine
 from typing import TYPE_CHECKING, Any, Final
 
-from qa.live import wire
+from qa.live.wire import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Generator
@@ -31,11 +31,12 @@ class Outlet:
     """`broken` is called once, when the socket takes nothing any more."""
 
     __slots__ = (
-        "_broken", "_bytes", "_loop", "_send", "_slow_since", "_task", "_waiting",
+        "_broken", "_bytes", "_loop", "_send", "_slow_since", "_task", "_waiting", "_wire",
     )  # fmt: skip
 
     def __init__(self, send: ASGISendCallable, broken: Callable[[], None]) -> None:
         self._send = send
+        self._wire = Wire(send)
         self._broken = broken
         self._loop = asyncio.get_running_loop()
         self._waiting: list[str] = []
@@ -46,7 +47,7 @@ class Outlet:
     @property
     def is_free(self) -> bool:
         """Whether what is sent now would leave at once."""
-        return self._task is None and wire.unsent(self._send) < MUCH_UNSENT
+        return self._task is None and (self._wire.waits or self._wire.unsent() < MUCH_UNSENT)
 
     def offer(self, text: str) -> bool:
         """Send it if it leaves at once; else nothing happens, and the answer is no."""
@@ -64,8 +65,8 @@ class Outlet:
         self._bytes += len(text)
 
     def is_stuck(self) -> bool:
-        """Whether too much waits, or for too long. To be asked about once a second."""
-        unsent = wire.unsent(self._send)
+        """Whether too much waits, or for too long. To be asked several times a second."""
+        unsent = self._wire.unsent()
         if self._task is None and unsent < MUCH_UNSENT:
             self._slow_since = None
             return False
@@ -77,7 +78,7 @@ class Outlet:
     def abort(self) -> None:
         """Who takes nothing would not take a goodbye either."""
         self.stop()
-        wire.abort(self._send)
+        self._wire.abort()
 
     def stop(self) -> None:
         self._waiting.clear()

@@ -155,8 +155,10 @@ class Tally(Supervised):
         while True:
             await self.people_due.wait()
             self.people_due.clear()
-            self.people = await run(engagements.queries.present, self._hub.engagement_id)
-            self._hub.wake()
+            people = await run(engagements.queries.present, self._hub.engagement_id)
+            if people != self.people:
+                self.people = people
+                self._hub.wake()
             await asyncio.sleep(FLUSH_SECONDS)
 
     async def _recount(self) -> None:

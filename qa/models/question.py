@@ -75,6 +75,7 @@ class Question(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["floor", "state"]),
             models.Index(fields=["floor", "vote_mark"]),
+            models.Index(fields=["client_id"]),
         ]
 
     def __str__(self) -> str:

@@ -268,12 +268,13 @@ def test_votes_are_taken_on_an_open_floor(
 
 
 def test_what_is_ones_own_is_kept_apart(run: Callable[..., State]) -> None:
-    asked = {"number": 7, "client_id": "a", "text": "Why?", "state": "waiting"}
-    shown = asked | {"state": "shown"}
+    asked = {"number": 7, "client_id": "a", "text": "Why?", "state": "waiting", "revision": 1}
+    shown = asked | {"state": "shown", "revision": 2}
     state = run(
         {"type": "own", "questions": [asked], "votes": [1, 2]},
         {"re": 1, "ok": {"news": snapshot(), "people": 12}},
         {"type": "own-question", "question": shown},
+        {"type": "own-question", "question": asked},
         {"type": "own-vote", "number": 2, "voted": False},
         {"type": "own-vote", "number": 4, "voted": True},
         {"type": "own-vote", "number": 4, "voted": True},

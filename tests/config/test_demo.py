@@ -149,7 +149,7 @@ def test_a_taken_port_is_told_before_anything_is_done() -> None:
             call_command("demo", port=port, fresh=True)
 
     assert str(caught.value) == (
-        f"Port {port} is taken by another program. Choose another one: make demo PORT={port + 1}"
+        f"Port {port} is taken by another program. Choose another one: PORT={port + 1}"
     )
 
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import json
-import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +10,12 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from qa import projection, states
-from qa.access import ticket
 from qa.live import outlet
 from qa.live.outlet import Outlet
 from qa.models import Floor
 from tests.factories import make_question
-from tests.qa.sockets import ORIGIN, Socket, entered
+from tests.qa.raw import RawSocket
+from tests.qa.sockets import Socket, entered
 
 if TYPE_CHECKING:
     from engagements.models import Registration, User
@@ -106,7 +103,8 @@ async def test_a_reader_who_takes_nothing_is_closed_and_others_are_told_meanwhil
 ) -> None:
     monkeypatch.setattr(Socket, "server", servers[kind])
     await sync_to_async(_lay)(floor.pk)
-    stalled = await asyncio.to_thread(_enter_and_stop_reading, servers[kind], floor, ana)
+    # The smallest window there is, and nothing is read from it.
+    stalled = await asyncio.to_thread(RawSocket, servers[kind], floor, ana, window=2_048)
     async with (
         entered(floor, account=omar) as (desk, _),
         entered(floor, account=omar, audience=projection.ROOM) as (room, state),
@@ -137,23 +135,3 @@ async def _presence(room: Socket) -> int:
 
 def _lay(floor_id: int) -> None:
     make_question(Floor.objects.get(pk=floor_id), LONG, state=states.SHOWN)
-
-
-def _enter_and_stop_reading(server: str, floor: Floor, ana: Registration) -> socket.socket:
-    """A socket with the smallest window there is, that reads no more once it has entered."""
-    host, port = server.split(":")
-    found = socket.socket()
-    found.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2_048)
-    found.connect((host, int(port)))
-    found.sendall(
-        f"GET /live/v1/room/{floor.engagement.slug}/ HTTP/1.1\r\nHost: {server}\r\n"
-        f"Origin: {ORIGIN.decode()}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        f"Sec-WebSocket-Key: {base64.b64encode(bytes(16)).decode()}\r\n"
-        "Sec-WebSocket-Version: 13\r\n\r\n".encode()
-    )
-    assert b"101" in found.recv(64)
-    pass_ = ticket(floor, projection.ROOM, registration=ana)
-    text = json.dumps({"id": 1, "do": "enter", "ticket": pass_}).encode()
-    assert 125 < len(text) < 65_536
-    found.sendall(b"\x81\xfe" + len(text).to_bytes(2) + bytes(4) + text)
-    return found

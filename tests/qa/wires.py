@@ -45,6 +45,9 @@ SERVE = {
 }
 
 
+_processes: dict[str, int] = {}
+
+
 class Wire(Protocol):
     async def connect(self) -> bool: ...
     async def send(self, text: str) -> None: ...
@@ -112,12 +115,18 @@ def serving(kind: str) -> Iterator[str]:
     listen = machine.free_port()
     variables = os.environ | _database() | {"LISTEN": str(listen), "LOG_LEVEL": "WARNING"}
     process = subprocess.Popen([sys.executable, "-c", SERVE[kind]], cwd=BASE_DIR, env=variables)
+    server = f"127.0.0.1:{listen}"
+    _processes[server] = process.pid
     try:
         machine.wait_for(listen, process)
-        yield f"127.0.0.1:{listen}"
+        yield server
     finally:
         process.terminate()
         process.wait(timeout=30)
+
+
+def process_of(server: str) -> int:
+    return _processes[server]
 
 
 def _database() -> dict[str, str]:

@@ -86,7 +86,7 @@ def refuse_taken_port(host: str, port: int) -> None:
                 reason = f"Port {port} is taken by another program."
             else:
                 reason = f"Port {port} cannot be used ({error})."
-            raise CommandError(f"{reason} Choose another one: make demo PORT={port + 1}") from error
+            raise CommandError(f"{reason} Choose another one: PORT={port + 1}") from error
 
 
 def _forget_database() -> None:
