@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
 from engagements import states
 from engagements.models import Engagement, Registration, Role, User
@@ -83,6 +84,10 @@ def may_see_publicly(engagement: Engagement) -> bool:
 def has_room(engagement: Engagement) -> bool:
     """A rehearsal has a room like what is public; it opens only for its own people and staff."""
     return engagement.is_public or (engagement.is_rehearsal and engagement.state in states.PUBLIC)
+
+
+ADMITTED: Final = Q(cancelled_at=None, removed_at=None)
+"""Registrations for which `is_admitted` says yes, as a condition of a query."""
 
 
 def is_admitted(registration: Registration) -> bool:

@@ -18,6 +18,7 @@ from django.utils.http import content_disposition_header
 from engagements import clock
 from engagements.files.sheets import WORKBOOK_TYPE
 from engagements.models import Engagement, Registration, User
+from engagements.rules import ADMITTED
 from qa import projection, rules
 from qa.models import EndedSession
 
@@ -94,9 +95,7 @@ def read_ticket(text: str) -> Ticket | None:
 def shut_out(floor_id: int) -> set[int]:
     """The registrations that do not open this floor any more; few, so a check of thousands asks
     for them and not for the others."""
-    gone = Registration.objects.filter(engagement__floor=floor_id).exclude(
-        removed_at=None, cancelled_at=None
-    )
+    gone = Registration.objects.filter(~ADMITTED, engagement__floor=floor_id)
     return set(gone.values_list("pk", flat=True))
 
 
@@ -108,9 +107,7 @@ def ended_tickets(tickets: Iterable[Ticket]) -> dict[Ticket, bool]:
     given = set(tickets)
     people = {one.registration for one in given if one.registration is not None}
     admitted = set(
-        Registration.objects.filter(pk__in=people, removed_at=None, cancelled_at=None).values_list(
-            "pk", "engagement__floor"
-        )
+        Registration.objects.filter(ADMITTED, pk__in=people).values_list("pk", "engagement__floor")
     )
     ended: dict[Ticket, bool] = {}
     for one in given:

@@ -42,8 +42,12 @@ def group(floor_id: int) -> str:
 
 
 def lock(floor_id: int) -> Floor:
-    """The floor, held until the transaction ends: its changes are numbered one by one."""
-    return Floor.objects.select_for_update().select_related("engagement").get(pk=floor_id)
+    """The floor, held until the transaction ends: its changes are numbered one by one.
+
+    The engagement is not held: who changes it wants the floor next, and would wait for us for ever.
+    """
+    floors = Floor.objects.select_for_update(of=("self",)).select_related("engagement")
+    return floors.get(pk=floor_id)
 
 
 def append_question(floor: Floor, question: Question, *, was_shown: bool = False) -> None:

@@ -95,7 +95,10 @@ def own_view(question: dict[str, Any]) -> messages.OwnQuestion:
 
 
 def desk_view(question: dict[str, Any]) -> messages.DeskQuestion:
-    return cast("messages.DeskQuestion", {field: question[field] for field in _DESK_FIELDS})
+    view = {field: question[field] for field in _DESK_FIELDS}
+    if question["state"] == states.WITHDRAWN:
+        view["text"] = ""
+    return cast("messages.DeskQuestion", view)
 
 
 def _public_message(payload: dict[str, Any]) -> messages.Event | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import Count
 
 from engagements.models import AuditEntry, Registration
+from engagements.rules import ADMITTED
 from qa import events, projection, states
 from qa.models import Floor, FloorEvent, Forwarding, Question, Vote
 
@@ -47,10 +48,7 @@ def admitted(floor: Floor, registrations: Collection[int]) -> dict[int, int]:
     """Those of them that open this floor's room now, as `rules.may_enter_room` says, with their
     role categories."""
     found = Registration.objects.filter(
-        pk__in=registrations,
-        engagement=floor.engagement_id,
-        cancelled_at=None,
-        removed_at=None,
+        ADMITTED, pk__in=registrations, engagement=floor.engagement_id
     )
     return dict(found.values_list("pk", "category"))
 

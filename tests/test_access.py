@@ -11,11 +11,12 @@ from django.test import override_settings
 from django.urls import URLResolver, get_resolver, resolve, reverse
 
 from engagements.models import AuditEntry, User
-from engagements.refusals import NotAllowed
+from engagements.refusals import NotAllowed, Refused
 from qa import projection
 from qa.access import Ticket
-from qa.live.commands import COMMANDS, perform, understand
+from qa.live.commands import COMMANDS, is_for, perform, understand
 from qa.live.routing import addresses as socket_addresses
+from qa.live.writer import BATCH_FORMS
 from qa.models import Floor
 from tests import access_cast, access_matrix, access_situations
 from tests.access_cast import undone
@@ -155,8 +156,7 @@ def command(world: World, name: str, ticket: Ticket) -> str:
     situation = access_situations.COMMANDS[name]
     with undone() as writes:
         try:
-            data = understand(ticket, {"id": 1, "do": name} | situation.sent)
-            perform(ticket, name, data)
+            obey(ticket, name, situation.sent)
             is_denied = False
         except NotAllowed:
             is_denied = True
@@ -165,6 +165,19 @@ def command(world: World, name: str, ticket: Ticket) -> str:
         return f"denied, and changed {changed}" if changed else "-"
     is_done = (wrote, changed) == (situation.wrote, situation.leaves)
     return "+" if is_done else f"{wrote} changed {changed}"
+
+
+def obey(ticket: Ticket, name: str, sent: dict[str, Any]) -> None:
+    """As the socket does, but in this transaction: the writer's batch form, or the action."""
+    data = understand(ticket, {"id": 1, "do": name} | sent)
+    write = COMMANDS[name].write
+    if write is None or not is_for(COMMANDS[name], ticket):
+        perform(ticket, name, data)
+        return
+    what = write(ticket.registration or 0, data)
+    [outcome] = BATCH_FORMS[type(what)](ticket.floor, [what])
+    if isinstance(outcome, Refused):
+        raise outcome
 
 
 def situation_of(row: Row) -> Situation:

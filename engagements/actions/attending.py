@@ -32,9 +32,11 @@ def arrive_all(registrations: Sequence[int]) -> list[int | None]:
     The first device makes a person's attendance, with the category held at that moment. Only a
     live engagement has attendance: None before it starts and after its end.
     """
-    found = Registration.objects.filter(
-        pk__in=set(registrations), engagement__state=states.LIVE
-    ).select_related("engagement")
+    found = (
+        Registration.objects.filter(pk__in=set(registrations), engagement__state=states.LIVE)
+        .select_related("engagement")
+        .order_by("pk")
+    )
     attendances = _attendances(list(found))
     opened = {
         position: AttendanceInterval(attendance=attendances[registration])

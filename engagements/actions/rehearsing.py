@@ -68,7 +68,7 @@ def clear(engagement: Engagement, *, by: User) -> RemovedPeople:
 
 def lock(engagement: Engagement) -> Engagement:
     """The engagement, held until the transaction ends. Refuses what is no rehearsal."""
-    locked = Engagement.objects.select_for_update().get(pk=engagement.pk)
+    locked = Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     if not locked.is_rehearsal:
         raise no_rehearsal(locked)
     return locked

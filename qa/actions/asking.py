@@ -108,7 +108,7 @@ class _Intake:
         if one.key in self._stored:
             return self._stored[one.key]
         if not self.floor.is_open:
-            return Refused("floor_closed", _("The floor is closed. Your question was not saved."))
+            return Refused("floor_closed", _closed(self.floor))
         if self._lately[one.by] >= self._most:
             return self._too_fast(one.by)
         self._lately[one.by] += 1
@@ -134,6 +134,12 @@ class _Intake:
             % {"number": number},
             retry_after=max(1, round(wait.total_seconds())),
         )
+
+
+def _closed(floor: Floor) -> str:
+    if floor.state == states.FLOOR_VOTING_ONLY:
+        return _("Only votes are taken at the moment. Your question was not saved.")
+    return _("The floor is closed. Your question was not saved.")
 
 
 def _stored(floor: Floor, asks: Iterable[Ask]) -> dict[tuple[int, UUID], Question]:

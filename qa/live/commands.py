@@ -17,7 +17,7 @@ from qa.actions import asking, floor, moderating, voting
 from qa.live.database import run
 from qa.live.frames import BadFrame
 from qa.live.limits import check_pace
-from qa.live.writer import BATCH_FORMS, writer
+from qa.live.writer import writer
 from qa.models import Floor, Question
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ async def execute(ticket: Ticket, frame: dict[str, Any]) -> dict[str, Any]:
     check_pace(ticket)
     data = understand(ticket, frame)
     command = COMMANDS[frame["do"]]
-    if command.write is None or not _is_for(command, ticket):
+    if command.write is None or not is_for(command, ticket):
         return await run(perform, ticket, frame["do"], data)
     outcome = await writer().store(ticket.floor, command.write(ticket.registration or 0, data))
     return _told(outcome, data)
@@ -109,7 +109,7 @@ def understand(ticket: Ticket, frame: dict[str, Any]) -> dict[str, Any]:
     command = COMMANDS.get(frame["do"])
     if command is None:
         raise BadFrame("unknown_command")
-    if not _is_for(command, ticket):
+    if not is_for(command, ticket):
         return {}
     return _cleaned(command.form, {k: v for k, v in frame.items() if k not in ENVELOPE})
 
@@ -119,18 +119,15 @@ def perform(ticket: Ticket, name: str, data: dict[str, Any]) -> dict[str, Any]:
     command = COMMANDS[name]
     on = Floor.objects.select_related("engagement").get(pk=ticket.floor)
     by = _who(ticket)
-    if not _is_for(command, ticket):
+    if not is_for(command, ticket):
         _deny(on, by, name)
     if isinstance(by, User) and not rules.may_moderate(by, on.engagement):
         _deny(on, by, name)
-    if command.write is not None:
-        what = command.write(by.pk, data)
-        return _told(BATCH_FORMS[type(what)](on.pk, [what])[0], data)
-    assert command.act is not None
+    assert command.act is not None  # hot commands that are not denied go to the writer
     return command.act(on, by, data)
 
 
-def _is_for(command: Command, ticket: Ticket) -> bool:
+def is_for(command: Command, ticket: Ticket) -> bool:
     actor = ticket.registration if command.audience == projection.ROOM else ticket.account
     return command.audience == ticket.audience and actor is not None
 

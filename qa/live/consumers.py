@@ -138,6 +138,7 @@ class Session:
         frame = await self._next_frame()
         while frame["do"] != "enter":
             self._refuse(frame["id"], "enter_first", _("Enter first."))
+            self._count_bad()
             frame = await self._next_frame()
         ticket = read_ticket(str(frame.get("ticket")))
         if ticket is None or (ticket.slug, ticket.audience) != (self.slug, self.audience):
@@ -193,11 +194,11 @@ class Session:
             try:
                 return frames.read(message.get("text"))  # type: ignore[arg-type]  # ASGI: text or None
             except BadFrame as bad:
-                self._count_bad(bad)
+                self._refuse(None, bad.code, _("This is not a message of the live protocol."))
+                self._count_bad()
 
-    def _count_bad(self, bad: BadFrame) -> None:
+    def _count_bad(self) -> None:
         self._bad_frames += 1
-        self._refuse(None, bad.code, _("This is not a message of the live protocol."))
         if self._bad_frames >= MOST_BAD_FRAMES:
             raise Closed(frames.CLOSE_BAD_FRAMES)
 

@@ -15,6 +15,10 @@ KEPT: Final = 4_096
 """Messages to go on from. Who has missed more takes a snapshot."""
 
 
+MOST_FRAMES: Final = 16
+"""Frames that are kept for other clients at the same number."""
+
+
 class _Kept(NamedTuple):
     """`question` is the number of the question that it tells of; 0 for none."""
 
@@ -43,9 +47,10 @@ class Feed:
         message = projection.for_audience(event["kind"], event["payload"], self.audience)
         if message is None:
             raise AssertionError("an event with a number for an audience has a message for it")
-        if message["type"] == "question-gone":
-            self._withhold(message, number)
-        self._kept.append(_Kept(_question_of(message), frames.write(message)))
+        kept = _Kept(_question_of(message), frames.write(message))
+        if _takes_words_away(message):
+            self._withhold(kept, number)
+        self._kept.append(kept)
         self.head = number
         self._frames.clear()
         if len(self._kept) > KEPT:
@@ -64,19 +69,27 @@ class Feed:
             return None
         found = self._frames.get((after, self.head))
         if found is None:
+            if len(self._frames) >= MOST_FRAMES:
+                self._frames.clear()
             kept = list(self._kept)[after - self.start :]
             found = self._frames[after, self.head] = frames.events(
                 after, self.head, [one.text for one in kept]
             )
         return found
 
-    def _withhold(self, gone: messages.QuestionGone, number: int) -> None:
-        """Words that are no longer shown are not told to who comes later, or had them not yet."""
+    def _withhold(self, gone: _Kept, number: int) -> None:
+        """Words that are no longer told are not told to who comes later, or had them not yet."""
         self.words_gone_at = number
-        text = frames.write(gone)
         for place, kept in enumerate(self._kept):
-            if kept.question == gone["number"]:
-                self._kept[place] = _Kept(kept.question, text)
+            if kept.question == gone.question:
+                self._kept[place] = gone
+
+
+def _takes_words_away(message: messages.Event) -> bool:
+    """A question that the room sees no longer; at the desk, one that was withdrawn."""
+    if message["type"] == "question":
+        return not message["question"]["text"]
+    return message["type"] == "question-gone"
 
 
 def _question_of(message: messages.Event) -> int:

@@ -25,6 +25,7 @@ from qa.live.presence import Presence
 from qa.live.snapshots import Snapshots
 from qa.live.supervised import Supervised
 from qa.live.tally import Tally
+from qa.live.turns import in_turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,9 +39,6 @@ BEACON_SECONDS: Final = (2.0, 4.0)
 CLIENT_BEACON_SECONDS: Final = (15.0, 25.0)
 STRAGGLERS_SECONDS: Final = 0.25
 STUCK_SECONDS: Final = 0.25
-IN_ONE_GO: Final = 250
-"""Clients that are sent to before others have their turn on the loop."""
-
 REMEMBERED: Final = timedelta(minutes=3)
 """Longer than a ticket lives: whose own things changed since is known without the database."""
 
@@ -87,8 +85,12 @@ class Hub(Supervised):
     async def enter(self, client: Client, re: int, known: dict[str, Any]) -> None:
         """Answer `enter` and tell the client every change from there on, with nothing between."""
         await self._ready.wait()
-        own = await self._own_if_changed(client)
-        news = await self._news_for(client, known)
+        while True:
+            as_of = self._as_of(client)
+            own = await self._own_if_changed(client)
+            news = await self._news_for(client, known)
+            if as_of == self._as_of(client):
+                break
         if client.has_ended:
             return
         self._admit(client)
@@ -118,6 +120,10 @@ class Hub(Supervised):
             devices[client] = None
             for oldest in list(devices)[: max(0, len(devices) - settings.SOCKETS_EACH)]:
                 oldest.close(frames.CLOSE_REPLACED)
+
+    def _as_of(self, client: Client) -> tuple[str, float | None]:
+        """Changes when private news, or another history, came while we read: then read again."""
+        return self.epoch, self._own_changes.get(client.registration or 0)
 
     async def _news_for(self, client: Client, known: dict[str, Any]) -> str:
         """The events since the client's number or, where that cannot be, everything."""
@@ -170,16 +176,32 @@ class Hub(Supervised):
                 self._take(event)
 
     async def reset(self) -> None:
-        """Read the floor's position, and its newest events: at the start, and in a new epoch."""
+        """Begin anew with what the database has: at the start, and in a new epoch.
+
+        All is read first, so that a database that goes away meanwhile leaves no half of it.
+        """
         position = await run(queries.position, self.floor_id)
-        self.engagement_id = position.engagement_id
         since = clock.now() - REMEMBERED
-        self._own_changes = await run(queries.own_changes, self.floor_id, since)
-        events = await run(
-            queries.events_since, self.floor_id, max(0, position.head - KEPT), most=KEPT
+        own_changes = await run(queries.own_changes, self.floor_id, since)
+        oldest = max(0, position.head - KEPT)
+        events = await run(queries.events_since, self.floor_id, oldest, most=KEPT)
+        votes = await run(
+            queries.votes_since,
+            self.floor_id,
+            position.vote_mark,
+            dict.fromkeys(projection.AUDIENCES, 0),
         )
-        self.epoch = position.epoch
+        self.engagement_id, self.epoch = position.engagement_id, position.epoch
+        self._own_changes = own_changes
         self.snapshots.forget()
+        self._fill_feeds(position, events)
+        self.tally.begin(votes)
+        for client in self.everybody():
+            client.number = BEFORE_ALL
+            self.fell_behind(client)
+        self._ready.set()
+
+    def _fill_feeds(self, position: queries.Position, events: list[dict[str, Any]]) -> None:
         self.head = events[0]["number"] - 1 if events else position.head
         for audience, feed in self.feeds.items():
             first = next(filter(None, (projection.number_for(audience, e) for e in events)), None)
@@ -188,11 +210,6 @@ class Hub(Supervised):
             self._take(event)
         for feed in self.feeds.values():
             feed.sent = feed.head
-        await self.tally.reset(position)
-        for client in self.everybody():
-            client.number = BEFORE_ALL
-            self.fell_behind(client)
-        self._ready.set()
 
     async def find_head(self) -> None:
         """At the start, after a break in the subscription, and as a beacon."""
@@ -263,22 +280,21 @@ class Hub(Supervised):
             if feed.head > feed.sent:
                 await self._broadcast(audience, feed)
                 were_events = True
-            self.tally.send(audience)
+            await self.tally.send(audience)
         return were_events
 
     async def _broadcast(self, audience: str, feed: Feed) -> None:
         after, number, frame = feed.sent, feed.head, feed.frame(feed.sent)
         feed.sent = number
-        for place, client in enumerate(tuple(self.clients[audience])):
+        async for client in in_turns(self.clients[audience]):
             if client.number == after and frame is not None and client.outlet.offer(frame):
                 client.number = number
             elif client.number < number:
                 self.fell_behind(client)
-            if place % IN_ONE_GO == IN_ONE_GO - 1:
-                await asyncio.sleep(0)
 
     def fell_behind(self, client: Client) -> None:
-        self._behind[client] = None
+        if client in self.clients[client.audience]:
+            self._behind[client] = None
 
     async def _keep_bringing_up(self) -> None:
         while True:
@@ -287,20 +303,26 @@ class Hub(Supervised):
 
     async def bring_up(self) -> None:
         """Bring clients that were slow to where the others are, once they take something again."""
-        for place, client in enumerate(tuple(self._behind)):
+        async for client in in_turns(self._behind):
             feed = self.feeds[client.audience]
             if client.outlet.is_free and not feed.start <= client.number <= feed.head:
                 await self._begin_anew(client)
             if client.outlet.is_free:
                 self._bring_up_one(client)
-            if place % IN_ONE_GO == IN_ONE_GO - 1:
-                await asyncio.sleep(0)
 
     async def _begin_anew(self, client: Client) -> None:
         """Everything, the own things too: nothing that was told before may be relied on."""
-        client.outlet.say(await self._snapshot_for(client))
-        if client.registration is not None:
-            client.outlet.say(frames.write(await run(queries.own, client.registration)))
+        own = None
+        while True:
+            as_of = self._as_of(client)
+            if client.registration is not None:
+                own = frames.write(await run(queries.own, client.registration))
+            snapshot = await self._snapshot_for(client)
+            if as_of == self._as_of(client):
+                break
+        client.outlet.say(snapshot)
+        if own is not None:
+            client.outlet.say(own)
 
     def _bring_up_one(self, client: Client) -> None:
         """Events first, then counts: an event may say that counts are to be forgotten."""
@@ -333,5 +355,6 @@ class Hub(Supervised):
             await asyncio.sleep(random.uniform(*CLIENT_BEACON_SECONDS))  # noqa: S311 - jitter
             for audience, feed in self.feeds.items():
                 text = frames.write({"type": "beacon", "number": feed.sent})
-                for client in tuple(self.clients[audience]):
-                    client.outlet.offer(text)
+                async for client in in_turns(self.clients[audience]):
+                    if client.number >= feed.sent:
+                        client.outlet.offer(text)

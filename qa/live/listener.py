@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from channels.layers import get_channel_layer
 
 from qa import events
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from qa.live.hub import Hub
+
+logger = structlog.get_logger(__name__)
 
 
 async def listen(hub: Hub) -> None:
-    """Hear announcements for ever. Raises what breaks the subscription; `Supervised` renews it."""
+    """Hear announcements for ever. Raises what breaks the subscription; `Supervised` renews it.
+
+    What a message leads to may fail, such as a read of a database that is away; the subscription
+    stays, and the beacon finds what was not read.
+    """
     layer = get_channel_layer()
     if layer is None:
         raise RuntimeError("no channel layer is configured")
     channel = await layer.new_channel()
-    for group in (events.group(hub.floor_id), events.RIGHTS):
-        await layer.group_add(group, channel)
-    await hub.find_head()
-    while True:
-        await _take(hub, await layer.receive(channel))
+    groups = (events.group(hub.floor_id), events.RIGHTS)
+    try:
+        for group in groups:
+            await layer.group_add(group, channel)
+        await _tried(hub.find_head())
+        while True:
+            await _tried(_take(hub, await layer.receive(channel)))
+    finally:
+        with suppress(Exception):
+            for group in groups:
+                await layer.group_discard(group, channel)
+
+
+async def _tried(work: Awaitable[None]) -> None:
+    try:
+        await work
+    except Exception as error:  # noqa: BLE001 - the log is the truth, and is looked at again
+        logger.warning("announcement_not_followed", error=type(error).__name__)
 
 
 async def _take(hub: Hub, message: dict[str, Any]) -> None:

@@ -31,7 +31,8 @@ class Outlet:
     """`broken` is called once, when the socket takes nothing any more."""
 
     __slots__ = (
-        "_broken", "_bytes", "_loop", "_send", "_slow_since", "_task", "_waiting", "_wire",
+        "_broken", "_bytes", "_is_stopped", "_last_unsent", "_loop", "_send", "_slow_since",
+        "_task", "_waiting", "_wire",
     )  # fmt: skip
 
     def __init__(self, send: ASGISendCallable, broken: Callable[[], None]) -> None:
@@ -43,6 +44,8 @@ class Outlet:
         self._bytes = 0
         self._task: asyncio.Task[None] | None = None
         self._slow_since: float | None = None
+        self._last_unsent = 0
+        self._is_stopped = False
 
     @property
     def is_free(self) -> bool:
@@ -51,25 +54,30 @@ class Outlet:
 
     def offer(self, text: str) -> bool:
         """Send it if it leaves at once; else nothing happens, and the answer is no."""
-        if not self.is_free:
+        if self._is_stopped or not self.is_free:
             return False
         self._start(text)
         return True
 
     def say(self, text: str) -> None:
         """Send it, after all that waits already."""
+        if self._is_stopped:
+            return
         if self._task is None:
             self._start(text)
             return
         self._waiting.append(text)
-        self._bytes += len(text)
+        self._bytes += len(text.encode())
 
     def is_stuck(self) -> bool:
-        """Whether too much waits, or for too long. To be asked several times a second."""
+        """Whether too much waits, or nothing was taken for too long. To be asked several times a
+        second."""
         unsent = self._wire.unsent()
-        if self._task is None and unsent < MUCH_UNSENT:
+        takes_some = unsent < self._last_unsent
+        self._last_unsent = unsent
+        if (self._task is None and unsent < MUCH_UNSENT) or takes_some:
             self._slow_since = None
-            return False
+            return self._bytes + unsent > MOST_UNSENT
         if self._slow_since is None:
             self._slow_since = self._loop.time()
         waits = self._loop.time() - self._slow_since
@@ -81,6 +89,8 @@ class Outlet:
         self._wire.abort()
 
     def stop(self) -> None:
+        """Nothing goes out any more."""
+        self._is_stopped = True
         self._waiting.clear()
         if self._task is not None:
             self._task.cancel()
@@ -95,19 +105,28 @@ class Outlet:
             self._broken()
             return
         self._task = self._loop.create_task(self._finish(sending, step))
+        self._task.add_done_callback(self._is_done)
+
+    def _is_done(self, _task: asyncio.Task[None]) -> None:
+        self._task = None
+        self._slow_since = None
+        # What was said between the end of the task and this.
+        while self._waiting and self._task is None:
+            self._start(self._next())
+
+    def _next(self) -> str:
+        text = self._waiting.pop(0)
+        self._bytes -= len(text.encode())
+        return text
 
     async def _finish(self, sending: Coroutine[Any, Any, None], step: Any) -> None:
         try:
             await _going_on(sending, step)
             while self._waiting:
                 self._slow_since = None
-                text = self._waiting.pop(0)
-                self._bytes -= len(text)
-                await self._sending(text)
+                await self._sending(self._next())
         except Exception:  # noqa: BLE001 - the servers raise what they like for a lost connection
             self._broken()
-        finally:
-            self._task = None
 
     def _sending(self, text: str) -> Coroutine[Any, Any, None]:
         message: Any = {"type": "websocket.send", "text": text}

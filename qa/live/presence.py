@@ -11,6 +11,8 @@ import math
 import random
 from typing import TYPE_CHECKING, Final
 
+import structlog
+
 from engagements.actions import attending
 from qa import events
 from qa.access import ended_tickets, shut_out
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
     from qa.live.client import Client
     from qa.live.hub import Hub
+
+logger = structlog.get_logger(__name__)
 
 BATCH_SECONDS: Final = 0.25
 AT_ONCE: Final = 500
@@ -43,8 +47,11 @@ class Presence(Supervised):
 
     async def stop(self) -> None:
         await super().stop()
-        while self._came or self._went:
-            await self._enter_into_the_book()
+        try:
+            while self._came or self._went:
+                await self._enter_into_the_book()
+        except Exception as error:  # noqa: BLE001 - what stays open is closed for its silence
+            logger.warning("presence_not_closed", error=type(error).__name__)
 
     def came(self, client: Client) -> None:
         self._came.append(client)
@@ -83,9 +90,12 @@ class Presence(Supervised):
         try:
             await self.show_out(came)
             await self._arrive(came)
+            # Who left again before being booked has only now something to close.
+            went += [client for client in came if client not in self._hub.members]
             await run(attending.leave, [c.interval for c in went if c.interval is not None])
         except BaseException:
             self._came, self._went = came + self._came, went + self._went
+            self._due.set()
             raise
         await run(events.people_changed, self._hub.floor_id)
 
@@ -114,7 +124,7 @@ class Presence(Supervised):
         staying = [client for client in here if client.interval is not None]
         still = await run(attending.stay, [client.interval or 0 for client in staying])
         for client in staying:
-            if client.interval not in still:
+            if client.interval not in still and client in self._hub.members:
                 client.interval = None
                 self.came(client)
 

@@ -36,11 +36,18 @@ class Snapshots:
         async with self._taking[audience]:
             kept = self._kept.get(audience)
             if kept is None or not self._serves(audience, kept):
-                history = self._history
-                kept = await self._take(audience)
-                if history == self._history:
-                    self._kept[audience] = kept
+                kept = await self._take_one_that_serves(audience)
             return kept
+
+    async def _take_one_that_serves(self, audience: str) -> Taken:
+        """Words may be taken away, or another history begin, while one is read; then once more."""
+        for _attempt in range(2):
+            history = self._history
+            taken = await self._take(audience)
+            if history == self._history and self._serves(audience, taken):
+                self._kept[audience] = taken
+                break
+        return taken
 
     def forget(self) -> None:
         """Another history begins; one that is being taken may still be of the last."""

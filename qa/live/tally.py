@@ -16,6 +16,7 @@ from qa import projection, queries
 from qa.live import frames
 from qa.live.database import run
 from qa.live.supervised import Supervised
+from qa.live.turns import in_turns
 
 if TYPE_CHECKING:
     from qa import messages
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from qa.live.hub import Hub
 
 FLUSH_SECONDS: Final = 0.25
+MOST_FRAMES: Final = 16
+"""Frames that are kept for other clients at the same mark."""
+
 RECOUNT_SECONDS: Final = 10.0
 """People whose server was killed are noticed by counting again."""
 
@@ -35,6 +39,7 @@ class Counted:
         self.told = 0
         self.hidden_at = 0
         """The audience's number at which counts were last hidden: who was told less forgot all."""
+        self.histories = 0
         self._votes: dict[str, tuple[int, int]] = {}
         self._frames: dict[int, str] = {}
 
@@ -47,6 +52,7 @@ class Counted:
     def hide(self, number: int) -> None:
         self.mark = self.told = 0
         self.hidden_at = number
+        self.histories += 1
         self._votes.clear()
         self._frames.clear()
 
@@ -58,6 +64,8 @@ class Counted:
         """All counts that changed after a mark."""
         found = self._frames.get(after)
         if found is None:
+            if len(self._frames) >= MOST_FRAMES:
+                self._frames.clear()
             votes = {number: votes for number, (votes, at) in self._votes.items() if at > after}
             message = {"type": "counts", "after": after, "mark": self.mark, "votes": votes}
             found = self._frames[after] = frames.write(message)
@@ -78,13 +86,13 @@ class Tally(Supervised):
     def start(self) -> None:
         self.supervise(self._count_votes, self._count_people, self._recount)
 
-    async def reset(self, position: queries.Position) -> None:
-        """Begin anew with all counts: at the start, and in a new epoch."""
-        self.mark = position.vote_mark
+    def begin(self, votes: queries.VoteChanges) -> None:
+        """Anew with all counts: at the start, and in a new epoch."""
+        self.mark = votes.mark
         for audience, counted in self.counted.items():
-            counted.hide(position.number(audience))
-        await self.read_votes()
-        for counted in self.counted.values():
+            counted.hide(self._hub.feeds[audience].head)
+            if audience in votes.counts:
+                counted.take(votes.counts[audience])
             counted.told = counted.mark
         self.people_due.set()
 
@@ -102,18 +110,21 @@ class Tally(Supervised):
                     client.mark = 0
         self.votes_due.set()
 
-    def send(self, audience: str) -> None:
+    async def send(self, audience: str) -> None:
         """Tell this audience what is new, after all events were sent to it."""
         counted, feed = self.counted[audience], self._hub.feeds[audience]
         if feed.head > feed.sent:
             return
-        after, frame = counted.told, counted.frame(counted.told)
-        counted.told = counted.mark
+        after, mark, history = counted.told, counted.mark, counted.histories
+        frame = counted.frame(after)
+        counted.told = mark
         people = frames.write(_presence(self.people))
-        for client in tuple(self._hub.clients[audience]):
+        async for client in in_turns(self._hub.clients[audience]):
+            if counted.histories != history:
+                return
             is_current = client.number >= feed.sent and client.mark == after
-            if after < counted.mark and is_current and client.outlet.offer(frame):
-                client.mark = counted.mark
+            if after < mark and is_current and client.outlet.offer(frame):
+                client.mark = mark
             if client.people != self.people and client.outlet.offer(people):
                 client.people = self.people
             if client.mark < counted.mark or client.people != self.people:
@@ -138,8 +149,11 @@ class Tally(Supervised):
 
     async def read_votes(self) -> None:
         """Look what changed since the marks, and have it told: own votes to their voters."""
+        histories = {audience: counted.histories for audience, counted in self.counted.items()}
         marks = {audience: counted.mark for audience, counted in self.counted.items()}
         changes = await run(queries.votes_since, self._hub.floor_id, self.mark, marks)
+        if changes.mark < self.mark:
+            return
         self.mark = changes.mark
         now = clock.now().timestamp()
         for voter, number, voted in changes.own:
@@ -147,7 +161,7 @@ class Tally(Supervised):
             self._hub.tell_person(voter, _own_vote(number, voted))
         for audience, counts in changes.counts.items():
             # It may have been hidden from this audience while we read.
-            if counts["after"] == self.counted[audience].mark:
+            if self.counted[audience].histories == histories[audience]:
                 self.counted[audience].take(counts)
         self._hub.wake()
 

@@ -48,6 +48,15 @@ async def test_who_does_not_enter_in_time_is_closed(
     assert await socket.closed() == 4408
 
 
+async def test_five_commands_before_entering_end_the_socket(floor: Floor) -> None:
+    socket = Socket(floor, projection.ROOM)
+    assert await socket.connect()
+    for _ in range(5):
+        await socket.send("ask", text="Why?")
+
+    assert await socket.closed() == 4400
+
+
 async def test_a_desk_may_send_six_hundred_commands_a_minute_and_no_more(
     floor: Floor, omar: User
 ) -> None:

@@ -62,11 +62,29 @@ def test_words_that_are_taken_away_are_gone_from_what_was_kept(room: Feed) -> No
     assert room.words_gone_at == 3
 
 
+def test_what_an_asker_withdraws_is_gone_from_the_desk_too() -> None:
+    desk = Feed(projection.DESK, 0)
+    desk.take(event(1, None, 1, states.WAITING, "A secret?"))
+    desk.take(event(2, None, 2, states.WAITING, "Another?"))
+    desk.take(event(3, None, 1, states.WITHDRAWN, "A secret?"))
+
+    assert read(desk, 0) == ["", "Another?", ""]
+
+
 def test_after_a_gap_it_starts_anew(room: Feed) -> None:
     room.take(event(9, 7, 3, states.SHOWN, "Three?"))
 
     assert read(room, 2) is None
     assert read(room, 6) == ["Three?"]
+
+
+def test_only_so_many_frames_are_kept_for_others(room: Feed) -> None:
+    for number in range(3, 40):
+        room.take(event(number + 1, number, number, states.SHOWN, "?"))
+    for after in range(39):
+        assert read(room, after) is not None
+
+    assert len(room._frames) <= feeds.MOST_FRAMES
 
 
 def test_only_so_many_are_kept(room: Feed, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,7 +59,7 @@ async def test_a_frame_of_16_kib_is_read_and_one_byte_more_is_not(
         assert "ok" in await ask(room)
 
 
-async def test_the_same_client_id_a_hundred_times_at_once_is_one_question(
+async def test_the_same_client_id_from_three_devices_at_once_is_one_question(
     floor: Floor, ana: Registration
 ) -> None:
     key = str(uuid.uuid4())
@@ -115,7 +115,7 @@ async def test_votes_for_what_may_not_be_voted_for_change_nothing_and_tell_nothi
     assert not await Vote.objects.aexists()
 
 
-async def test_a_hundred_votes_at_once_are_one(floor: Floor, ana: Registration) -> None:
+async def test_votes_from_two_devices_at_once_are_one(floor: Floor, ana: Registration) -> None:
     await lay(floor.pk, "In the open?", states.SHOWN)
     async with (
         entered(floor, registration=ana) as (one, _),
@@ -123,7 +123,7 @@ async def test_a_hundred_votes_at_once_are_one(floor: Floor, ana: Registration) 
     ):
         for _turn in range(7):
             replies = await asyncio.gather(
-                *(socket.call("vote", number=1) for socket in (one, two, one, two)[:2])
+                *(socket.call("vote", number=1) for socket in (one, two))
             )
             assert [reply["ok"] for reply in replies] == [{"number": 1, "voted": True}] * 2
         assert (await one.next("counts"))["votes"] == {"1": 1}

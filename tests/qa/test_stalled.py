@@ -79,6 +79,38 @@ async def test_more_than_a_mebibyte_unsent_is_too_much() -> None:
     out.stop()
 
 
+async def test_who_is_slow_and_takes_something_is_not_stuck(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(outlet, "MOST_SECONDS", 0.02)
+    send = Slow()
+    out = Outlet(send, lambda: None)
+    for turn in range(1, 5):
+        send.takes.clear()
+        out.say("x")
+        assert not out.is_stuck()
+        send.takes.set()
+        await send.has_taken(turn)
+        await asyncio.sleep(0.01)
+
+    send.takes.clear()
+    out.say("x")
+    assert not out.is_stuck()
+    await asyncio.sleep(0.03)
+    assert out.is_stuck()
+    out.stop()
+
+
+async def test_after_its_end_nothing_goes_out() -> None:
+    send = Slow()
+    out = Outlet(send, lambda: None)
+    out.stop()
+
+    out.say("1")
+    assert not out.offer("2")
+    assert send.taken == []
+
+
 async def test_a_lost_connection_is_told_once() -> None:
     lost: list[str] = []
 
@@ -119,8 +151,8 @@ async def test_a_reader_who_takes_nothing_is_closed_and_others_are_told_meanwhil
         while number < EVENTS:
             number = (await room.next("events"))["number"]
 
-        # Gone within ten seconds, the four of a check, and a moment.
-        async with asyncio.timeout(16):
+        # Gone after ten seconds, and a moment.
+        async with asyncio.timeout(13):
             while people != 0:
                 people = await _presence(room)
     stalled.close()
