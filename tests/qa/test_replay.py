@@ -223,6 +223,17 @@ class World:
         if viewer.client is None:
             self.run(self._open(viewer))
 
+    def comes_back_amid_news(self, name: str) -> None:
+        """While the viewer enters, everything that is under way arrives."""
+        viewer = self.viewers[name]
+        self._collect()
+        if viewer.client is None:
+            news, self.announced = self.announced, []
+            self.run(self._open_amid(viewer, news))
+
+    async def _open_amid(self, viewer: Viewer, news: list[dict[str, Any]]) -> None:
+        await asyncio.gather(self._open(viewer), self._hear(news))
+
     def restored(self) -> None:
         Floor.objects.filter(pk=self.floor.pk).update(epoch=new_epoch())
 
@@ -294,12 +305,26 @@ STEPS: dict[str, tuple[st.SearchStrategy[Any], ...]] = {
     "is_fast": (VIEWER,),
     "is_cut": (VIEWER,),
     "comes_back": (VIEWER,),
+    "comes_back_amid_news": (VIEWER,),
     "bring_up": (),
     "restored": (),
     "server_restarted": (),
     "all_is_well_again": (),
 }
-OFTEN = ("vote", "vote", "decide", "decide", "hear", "hear", "hear", "deliver", "deliver", "count")
+OFTEN = (
+    "is_cut",
+    "comes_back_amid_news",
+    "vote",
+    "vote",
+    "decide",
+    "decide",
+    "hear",
+    "hear",
+    "hear",
+    "deliver",
+    "deliver",
+    "count",
+)
 STEP = st.sampled_from([*STEPS, *OFTEN]).flatmap(
     lambda name: st.tuples(st.just(name), st.tuples(*STEPS[name]))
 )
