@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from django.db import connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -223,16 +224,24 @@ class World:
         if viewer.client is None:
             self.run(self._open(viewer))
 
-    def comes_back_amid_news(self, name: str) -> None:
-        """While the viewer enters, everything that is under way arrives."""
+    def comes_back_amid_news(self, name: str, number: int, move: str) -> None:
+        """While the viewer enters, somebody decides, and everything under way arrives."""
         viewer = self.viewers[name]
-        self._collect()
         if viewer.client is None:
-            news, self.announced = self.announced, []
-            self.run(self._open_amid(viewer, news))
+            self.run(self._open_amid(viewer, number, move))
 
-    async def _open_amid(self, viewer: Viewer, news: list[dict[str, Any]]) -> None:
-        await asyncio.gather(self._open(viewer), self._hear(news))
+    async def _open_amid(self, viewer: Viewer, number: int, move: str) -> None:
+        await asyncio.gather(self._open(viewer), self._decide_and_hear(number, move))
+
+    async def _decide_and_hear(self, number: int, move: str) -> None:
+        await asyncio.to_thread(self._decide_elsewhere, number, move)
+        news, self.announced = self.announced, []
+        await self._hear(news)
+
+    def _decide_elsewhere(self, number: int, move: str) -> None:
+        self.decide(number, move)
+        self._collect()
+        connections.close_all()
 
     def restored(self) -> None:
         Floor.objects.filter(pk=self.floor.pk).update(epoch=new_epoch())
@@ -289,11 +298,12 @@ class World:
 WHO, VIEWER, NUMBER = (
     st.sampled_from(["ana", "ben"]), st.sampled_from(sorted(VIEWERS)), st.integers(1, 5)
 )  # fmt: skip
+MOVE = st.sampled_from(["show", "show", "hold", "dismiss"])
 STEPS: dict[str, tuple[st.SearchStrategy[Any], ...]] = {
     "ask": (WHO,),
     "withdraw": (WHO, NUMBER),
     "vote": (WHO, NUMBER, st.booleans()),
-    "decide": (NUMBER, st.sampled_from(["show", "show", "hold", "dismiss"])),
+    "decide": (NUMBER, MOVE),
     "mark": (NUMBER, st.sampled_from(OUTCOMES)),
     "set_floor": (st.sampled_from(["open", "open", *Floor.State.values]),),
     "set_voting": (st.sampled_from(["public", *Floor.Voting.values]),),
@@ -305,7 +315,7 @@ STEPS: dict[str, tuple[st.SearchStrategy[Any], ...]] = {
     "is_fast": (VIEWER,),
     "is_cut": (VIEWER,),
     "comes_back": (VIEWER,),
-    "comes_back_amid_news": (VIEWER,),
+    "comes_back_amid_news": (VIEWER, NUMBER, MOVE),
     "bring_up": (),
     "restored": (),
     "server_restarted": (),
