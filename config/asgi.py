@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from typing import TYPE_CHECKING
 
 from django.core.asgi import get_asgi_application
 
@@ -13,6 +15,16 @@ http = get_asgi_application()
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
 from config.origins import OwnOriginsOnly  # noqa: E402
+from qa.events import server_loop  # noqa: E402
 from qa.live.routing import application as live  # noqa: E402
 
-application = ProtocolTypeRouter({"http": http, "websocket": OwnOriginsOnly(live)})
+if TYPE_CHECKING:
+    from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
+
+_routed = ProtocolTypeRouter({"http": http, "websocket": OwnOriginsOnly(live)})
+
+
+async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    """Whatever comes in announces its changes through this loop."""
+    server_loop.set(asyncio.get_running_loop())
+    await _routed(scope, receive, send)

@@ -77,9 +77,15 @@ def configure(*, level: str, as_json: bool) -> None:
     )
     # An answer below 500 is in our own record already, with its number.
     logging.getLogger("django.request").setLevel(logging.ERROR)
+    # What a stranger sends is no error of ours, and no reason for a traceback.
+    logging.getLogger("uvicorn.error").addFilter(_is_ours)
     # They tell of every frame or connection, and their access logs would repeat personal links.
     for noisy in ("daphne", "asyncio", "twisted", "uvicorn.access", "websockets"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return not record.getMessage().startswith("Invalid UTF-8 sequence received from client")
 
 
 class StandardError(logging.Handler):

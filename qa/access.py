@@ -21,6 +21,7 @@ from engagements.models import Engagement, Registration, User
 from engagements.rules import ADMITTED
 from qa import projection, rules
 from qa.models import EndedSession
+from qa.pace import of_registration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +57,7 @@ class Ticket:
     def viewer(self) -> str:
         """Names the person, for limits."""
         if self.registration is not None:
-            return f"registration:{self.registration}"
+            return of_registration(self.registration)
         return f"account:{self.account}"
 
 
@@ -88,7 +89,7 @@ def read_ticket(text: str) -> Ticket | None:
     """None for what is not our ticket, or too old."""
     try:
         return Ticket(**signing.loads(text, salt=_SALT, max_age=TICKET_SECONDS))
-    except (signing.BadSignature, TypeError):
+    except (signing.BadSignature, TypeError, ValueError):
         return None
 
 

@@ -6,6 +6,8 @@ hint: who misses it reads the log.
 
 from __future__ import annotations
 
+import asyncio
+from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +22,7 @@ from qa import projection
 from qa.models import Floor, FloorEvent
 
 if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
     from collections.abc import Sequence
     from datetime import datetime
 
@@ -29,6 +32,9 @@ logger = structlog.get_logger(__name__)
 
 RIGHTS: Final = "live.rights"
 """The channel-layer group to which every process listens for rights that end."""
+
+server_loop: ContextVar[AbstractEventLoop | None] = ContextVar("server_loop", default=None)
+"""The loop of the server that the running request or socket came through."""
 
 NEWS: Final = "news"
 VOTES: Final = "votes"
@@ -133,12 +139,24 @@ def unpack(text: str) -> list[dict[str, Any]]:
 
 
 def announce(to: str, message: dict[str, Any]) -> None:
-    """Never fails: what is committed stays acknowledged, and listeners find a gap by number."""
+    """Never fails: what is committed stays acknowledged, and listeners find a gap by number.
+
+    Under a server the announcement is handed to its loop, and not waited for: a loop that stops
+    meanwhile would be waited for by this thread, and the process by the thread, for ever.
+    """
+    loop = server_loop.get()
+    if loop is None:
+        async_to_sync(_send)(to, message)
+    elif loop.is_running():
+        asyncio.run_coroutine_threadsafe(_send(to, message), loop)
+
+
+async def _send(to: str, message: dict[str, Any]) -> None:
     layer = get_channel_layer()
     if layer is None:
         return
     try:
-        async_to_sync(layer.group_send)(to, message)
+        await layer.group_send(to, message)
     except Exception as error:  # noqa: BLE001 - whatever the layer raises, the change stands
         logger.warning("announcement_lost", group=to, error=type(error).__name__)
 

@@ -12,7 +12,7 @@ from django.db import connections
 from django.test import Client, override_settings
 
 from engagements.models import Engagement, Office, Registration, Role, User
-from qa import states
+from qa import pace, states
 from qa.live import database
 from tests import factories
 
@@ -36,6 +36,12 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     yield
     for executor in (SyncToAsync.single_thread_executor, database.writer):
         executor.submit(connections.close_all).result()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_paces() -> None:
+    """A rolled back test gives its keys to the next one's people."""
+    pace.forget()
 
 
 @pytest.fixture(autouse=True)

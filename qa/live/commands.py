@@ -16,9 +16,9 @@ from qa import events, forms, projection, rules
 from qa.actions import asking, floor, moderating, voting
 from qa.live.database import run
 from qa.live.frames import BadFrame
-from qa.live.limits import check_pace
 from qa.live.writer import writer
 from qa.models import Floor, Question
+from qa.pace import check_pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,7 +95,7 @@ async def execute(ticket: Ticket, frame: dict[str, Any]) -> dict[str, Any]:
     Hot commands go to the writer, any other to the database at once. Raises BadFrame for an
     unknown command or field, Refused for what is not done, NotStored for what may be sent again.
     """
-    check_pace(ticket)
+    check_pace(ticket.viewer, is_account=ticket.account is not None)
     data = understand(ticket, frame)
     command = COMMANDS[frame["do"]]
     if command.write is None or not is_for(command, ticket):

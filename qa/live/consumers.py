@@ -7,7 +7,6 @@ errors carries a code and a sentence, never what was sent.
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -32,6 +31,7 @@ logger = structlog.get_logger(__name__)
 
 ENTER_SECONDS: Final = 10.0
 GOODBYE_SECONDS: Final = 1.0
+WATCH_SECONDS: Final = 0.25
 MOST_BAD_FRAMES: Final = 5
 MOST_WAITING: Final = 32
 """Commands of one socket that wait to be done."""
@@ -68,8 +68,8 @@ async def refuse(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCalla
 
 class Session:
     __slots__ = (
-        "_bad_frames", "_client", "_code", "_hub", "_loop_task", "_obeying", "_outlet", "_receive",
-        "_send", "_waiting", "audience", "slug",
+        "_bad_frames", "_client", "_code", "_hub", "_is_leaving", "_loop_task", "_obeying",
+        "_outlet", "_receive", "_send", "_waiting", "_watching", "audience", "slug",
     )  # fmt: skip
 
     def __init__(
@@ -85,6 +85,8 @@ class Session:
         self._waiting: list[dict[str, Any]] = []
         self._obeying: asyncio.Task[None] | None = None
         self._bad_frames = 0
+        self._is_leaving = False
+        self._watching: asyncio.TimerHandle | None = None
         self._client: Client | None = None
         self._hub: Hub | None = None
 
@@ -105,22 +107,36 @@ class Session:
             logger.error("socket_failed", error=type(error).__name__)  # noqa: TRY400
             code = frames.CLOSE_FAILED
         finally:
-            await self._leave()
+            self._is_leaving = True
+            await self._own_cancellation()
+            await asyncio.shield(self._leave())
         if code is not None:
             await self._say_goodbye(code)
 
     def end(self, code: int) -> None:
         """Close from outside the loop."""
-        if self._code is None and self._loop_task is not None:
+        if self._code is None and self._loop_task is not None and not self._is_leaving:
             self._code = code
             self._loop_task.cancel()
 
+    async def _own_cancellation(self) -> None:
+        """Let a cancellation by `end` land that has not yet, or it would land while we leave."""
+        if self._loop_task is None or self._code is None or not self._loop_task.cancelling():
+            return
+        try:
+            await asyncio.sleep(0)
+        except asyncio.CancelledError:
+            self._loop_task.uncancel()
+
     async def _live(self) -> None:
+        self._watch()
         try:
             async with asyncio.timeout(ENTER_SECONDS):
                 ticket = await self._enter()
         except TimeoutError as error:
             raise Closed(frames.CLOSE_TOO_SLOW) from error
+        finally:
+            self._stop_watching()
         while True:
             frame = await self._next_frame()
             if len(self._waiting) >= MOST_WAITING:
@@ -128,6 +144,20 @@ class Session:
             self._waiting.append(frame)
             if self._obeying is None:
                 self._obeying = asyncio.create_task(self._obey(ticket))
+
+    def _watch(self) -> None:
+        """Until it has entered no hub looks after a socket that takes nothing."""
+        if self._outlet.is_stuck():
+            self.end(frames.CLOSE_TOO_SLOW)
+            self._outlet.abort()
+            return
+        loop = asyncio.get_running_loop()
+        self._watching = loop.call_later(WATCH_SECONDS, self._watch)
+
+    def _stop_watching(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
+            self._watching = None
 
     async def _enter(self) -> Ticket:
         """The first frame must be `enter` with a ticket for this floor and audience.
@@ -213,9 +243,13 @@ class Session:
         self.end(frames.CLOSE_TOO_SLOW)
 
     async def _say_goodbye(self, code: int) -> None:
-        with suppress(OSError, TimeoutError):
+        try:
             async with asyncio.timeout(GOODBYE_SECONDS):
                 await self._send({"type": "websocket.close", "code": code, "reason": None})
+        except TimeoutError:
+            self._outlet.abort()
+        except OSError:
+            return
 
 
 def _error(code: str, message: str, retry_after: int = 0) -> dict[str, messages.Error]:

@@ -17,6 +17,7 @@ from django.conf import settings
 
 from engagements import clock, states
 from qa import projection, queries
+from qa.access import shut_out
 from qa.live import frames
 from qa.live.database import run
 from qa.live.feed import KEPT, Feed
@@ -76,15 +77,16 @@ class Hub(Supervised):
         self.presence.start()
 
     async def stop(self) -> None:
-        await super().stop()
-        await self.tally.stop()
-        await self.presence.stop()
+        await asyncio.gather(super().stop(), self.tally.stop(), self.presence.stop())
 
     # Entering and leaving
 
     async def enter(self, client: Client, re: int, known: dict[str, Any]) -> None:
         """Answer `enter` and tell the client every change from there on, with nothing between."""
         await self._ready.wait()
+        if client.registration in self.presence.shut_out:
+            # Perhaps readmitted since: the database knows.
+            await self.presence.show_out([client])
         while True:
             as_of = self._as_of(client)
             own = await self._own_if_changed(client)
@@ -183,6 +185,7 @@ class Hub(Supervised):
         position = await run(queries.position, self.floor_id)
         since = clock.now() - REMEMBERED
         own_changes = await run(queries.own_changes, self.floor_id, since)
+        gone = await run(shut_out, self.floor_id)
         oldest = max(0, position.head - KEPT)
         events = await run(queries.events_since, self.floor_id, oldest, most=KEPT)
         votes = await run(
@@ -193,6 +196,7 @@ class Hub(Supervised):
         )
         self.engagement_id, self.epoch = position.engagement_id, position.epoch
         self._own_changes = own_changes
+        self.presence.shut_out = gone
         self.snapshots.forget()
         self._fill_feeds(position, events)
         self.tally.begin(votes)

@@ -64,6 +64,8 @@ async def _take(hub: Hub, message: dict[str, Any]) -> None:
 async def _end(hub: Hub, message: dict[str, Any]) -> None:
     """Somebody's right, or session, has ended: look at those sockets now, not at the next check."""
     registration, account = message["registration"], message["account"]
+    if registration is not None:
+        hub.presence.shut_out.add(registration)
     await hub.presence.show_out(
         [
             client

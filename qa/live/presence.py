@@ -41,6 +41,8 @@ class Presence(Supervised):
         self._came: list[Client] = []
         self._went: list[Client] = []
         self._due = asyncio.Event()
+        self.shut_out: set[int] = set()
+        """Registrations that were shut out when we last heard or looked."""
 
     def start(self) -> None:
         self.supervise(self._keep_book, self._stay, self._check_everybody)
@@ -72,6 +74,10 @@ class Presence(Supervised):
             return
         ended = await run(ended_tickets, [client.ticket for client in clients])
         for client in clients:
+            if client.registration is not None:
+                (self.shut_out.add if client.ticket in ended else self.shut_out.discard)(
+                    client.registration
+                )
             if client.ticket in ended:
                 client.close(frames.closing(is_session=ended[client.ticket]))
 
@@ -132,7 +138,7 @@ class Presence(Supervised):
         """Rights that ended without our hearing of it: an announcement may be lost."""
         while True:
             await asyncio.sleep(random.uniform(*CHECK_SECONDS))  # noqa: S311 - jitter, no secret
-            gone = await run(shut_out, self._hub.floor_id)
+            self.shut_out = gone = await run(shut_out, self._hub.floor_id)
             await self.show_out(
                 [
                     client

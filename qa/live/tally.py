@@ -106,6 +106,7 @@ class Tally(Supervised):
         for audience, counted in self.counted.items():
             if not projection.sees_counts(audience, voting):
                 counted.hide(self._hub.feeds[audience].head)
+                self._hub.snapshots.forget()
                 for client in self._hub.clients[audience]:
                     client.mark = 0
         self.votes_due.set()

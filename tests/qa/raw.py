@@ -19,9 +19,12 @@ TEXT, CONTINUATION, PING = 0x1, 0x0, 0x9
 
 
 class RawSocket:
-    """Entered into the room of a floor. `window` is how little the kernel may take for us."""
+    """Entered into the room of a floor, if it is somebody's. `window` is how little the kernel may
+    take for us."""
 
-    def __init__(self, server: str, floor: Floor, who: Registration, *, window: int = 0) -> None:
+    def __init__(
+        self, server: str, floor: Floor, who: Registration | None, *, window: int = 0
+    ) -> None:
         host, port = server.split(":")
         self._socket = socket.socket()
         if window:
@@ -35,8 +38,9 @@ class RawSocket:
             "Sec-WebSocket-Version: 13\r\n\r\n".encode()
         )
         assert b"101" in self._socket.recv(64)
-        pass_ = ticket(floor, projection.ROOM, registration=who)
-        self.send(json.dumps({"id": 1, "do": "enter", "ticket": pass_}).encode())
+        if who is not None:
+            pass_ = ticket(floor, projection.ROOM, registration=who)
+            self.send(json.dumps({"id": 1, "do": "enter", "ticket": pass_}).encode())
 
     def send(self, data: bytes, *, kind: int = TEXT, is_last: bool = True) -> None:
         first = bytes([(0x80 if is_last else 0) | kind])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from qa import projection
+from qa.access import ticket
 from qa.live import consumers
+from qa.live.consumers import LiveSocket
 from tests.qa.sockets import Socket, ask, entered
 
 if TYPE_CHECKING:
@@ -55,6 +59,39 @@ async def test_five_commands_before_entering_end_the_socket(floor: Floor) -> Non
         await socket.send("ask", text="Why?")
 
     assert await socket.closed() == 4400
+
+
+async def test_a_ticket_that_is_no_text_is_a_wrong_ticket(floor: Floor) -> None:
+    socket = Socket(floor, projection.ROOM)
+    assert await socket.connect()
+    await socket.wire.send('{"id":1,"do":"enter","ticket":"\\ud800:\\ud800:\\ud800"}')
+
+    assert await socket.closed() == 4403
+
+
+async def test_a_connection_lost_while_entering_leaves_nothing_running(
+    floor: Floor, ana: Registration
+) -> None:
+    pass_ = ticket(floor, projection.ROOM, registration=ana)
+    enter = json.dumps({"id": 1, "do": "enter", "ticket": pass_})
+    before = asyncio.all_tasks()
+    received: list[Any] = [
+        {"type": "websocket.connect"},
+        {"type": "websocket.receive", "text": enter},
+        {"type": "websocket.disconnect", "code": 1006},
+    ]
+
+    async def receive() -> Any:
+        return received.pop(0)
+
+    async def send(message: Any) -> None:
+        if message["type"] == "websocket.send":
+            raise OSError
+
+    scope: Any = {"url_route": {"kwargs": {"slug": floor.engagement.slug}}}
+    await LiveSocket(projection.ROOM)(scope, receive, send)
+
+    assert asyncio.all_tasks() == before
 
 
 async def test_a_desk_may_send_six_hundred_commands_a_minute_and_no_more(

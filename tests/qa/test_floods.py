@@ -62,13 +62,18 @@ def server(
     wait_until_quiet()
 
 
+@pytest.mark.parametrize("has_entered", [True, False])
 @pytest.mark.parametrize("flood", FLOODS, ids=lambda flood: flood.__name__)
 async def test_a_flood_ends_its_own_socket_and_nothing_else(
-    server: str, floor: Floor, ana: Registration, flood: Callable[[RawSocket], None]
+    server: str,
+    floor: Floor,
+    ana: Registration,
+    flood: Callable[[RawSocket], None],
+    has_entered: bool,
 ) -> None:
     async with entered(floor, registration=ana) as (room, _):
         before = memory(server)
-        raw = await asyncio.to_thread(RawSocket, server, floor, ana)
+        raw = await asyncio.to_thread(RawSocket, server, floor, ana if has_entered else None)
         with closing(raw):
             with suppress(OSError):
                 await asyncio.to_thread(flood, raw)

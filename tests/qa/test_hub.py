@@ -78,6 +78,22 @@ async def test_words_taken_away_while_a_snapshot_is_read_are_not_in_it(
     assert "Shown by error?" not in str(hub.feeds[projection.ROOM].frame(0))
 
 
+async def test_who_enters_after_counts_were_hidden_gets_none(
+    floor: Floor, ana: Registration, omar: User
+) -> None:
+    await sync_to_async(asking.ask)(floor, by=ana, text="Why?", client_id=uuid.uuid4())
+    await sync_to_async(moderating.show)(floor, by=omar, number=1, seen=1)
+    await sync_to_async(voting.vote)(floor, by=ana, number=1, is_cast=True)
+    hub = Hub(floor.pk)
+    await hub.find_head()
+    assert '"votes":{"1":1}' in (await hub.snapshots.get(projection.ROOM)).text
+
+    await sync_to_async(voting.set_voting)(floor, by=omar, setting="staff")
+    await hub.catch_up()
+
+    assert '"votes":{}' in (await hub.snapshots.get(projection.ROOM)).text
+
+
 async def test_counts_that_are_hidden_while_they_are_read_are_not_told(
     floor: Floor, ana: Registration, omar: User
 ) -> None:

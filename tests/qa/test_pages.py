@@ -265,3 +265,15 @@ class TestScreen:
     ) -> None:
         page = sign_in(omar).get(SCREEN, {"look": look})
         assert f'<body class="{body}">' in page.content.decode()
+
+
+@pytest.mark.usefixtures("shown")
+def test_plain_votes_have_the_limit_of_the_socket(visitor: Client) -> None:
+    def vote(turn: int) -> str:
+        sent = {"number": 1, "cast": "true" if turn % 2 == 0 else "false"}
+        return words(visitor.post(reverse("vote", args=["live-session"]), sent, follow=True))
+
+    assert not any("Too many messages" in vote(turn) for turn in range(30))
+    before = list(Vote.objects.values_list("pk", "is_cast"))
+    assert "Too many messages" in vote(30)
+    assert list(Vote.objects.values_list("pk", "is_cast")) == before

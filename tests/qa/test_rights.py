@@ -45,6 +45,24 @@ async def test_a_removed_person_is_out_on_all_devices(
         assert "ok" in await desk.call("floor", state="closed")
 
 
+async def test_an_old_ticket_of_a_removed_person_shows_nothing_and_a_readmitted_one_enters(
+    floor: Floor, ana: Registration, omar: User
+) -> None:
+    pass_ = ticket(floor, projection.ROOM, registration=ana)
+    async with entered(floor, account=omar), entered(floor, registration=ana) as (room, _):
+        await sync_to_async(attending.remove)(ana, by=omar)
+        assert await code(room) == 4403
+
+        again = Socket(floor, projection.ROOM)
+        assert await again.connect()
+        await again.send("enter", ticket=pass_)
+        assert await again.wire.receive() == 4403
+
+        await sync_to_async(attending.readmit)(ana, by=omar)
+        async with entered(floor, registration=ana) as (_, state):
+            assert state["news"]["type"] == "snapshot"
+
+
 async def test_a_moderator_who_loses_the_role_is_out(
     floor: Floor, live_engagement: Engagement, omar: User, cora: User
 ) -> None:

@@ -9,15 +9,12 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from engagements.refusals import Refused
-
-if TYPE_CHECKING:
-    from qa.access import Ticket
 
 STAKEHOLDER: Final[int] = settings.MESSAGES_A_MINUTE
 ACCOUNT: Final = 600
@@ -30,14 +27,17 @@ MOST_KNOWN: Final = 20_000
 _lately: dict[str, deque[float]] = {}
 
 
-def check_pace(ticket: Ticket) -> None:
-    """Count this command; refuse it when there were too many within a minute."""
-    most = STAKEHOLDER if ticket.account is None else ACCOUNT
+def check_pace(who: str, *, is_account: bool = False) -> None:
+    """Count one command of this person; refuse it when there were too many within a minute.
+
+    `who` is `Ticket.viewer`, or what `of_registration` gives for a plain form.
+    """
+    most = ACCOUNT if is_account else STAKEHOLDER
     now = time.monotonic()
-    times = _lately.get(ticket.viewer)
+    times = _lately.get(who)
     if times is None:
         _forget_the_silent(now)
-        times = _lately[ticket.viewer] = deque()
+        times = _lately[who] = deque()
     while times and times[0] <= now - MINUTE:
         times.popleft()
     if len(times) >= most:
@@ -47,6 +47,15 @@ def check_pace(ticket: Ticket) -> None:
             retry_after=math.ceil(times[0] + MINUTE - now),
         )
     times.append(now)
+
+
+def forget() -> None:
+    """As after a restart."""
+    _lately.clear()
+
+
+def of_registration(pk: int) -> str:
+    return f"registration:{pk}"
 
 
 def _forget_the_silent(now: float) -> None:
