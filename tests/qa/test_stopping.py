@@ -52,7 +52,7 @@ async def test_a_stop_in_the_middle_of_questions(
         await are_many.wait()
         os.kill(process_of(server), signal.SIGTERM)
         await asyncio.wait(asking, timeout=20)
-    wait_until_quiet()
+    await sync_to_async(wait_until_quiet)()
 
     stored = {number async for number in Question.objects.values_list("number", flat=True)}
     assert set(acknowledged) <= stored
