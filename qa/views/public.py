@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -24,12 +25,17 @@ from engagements.access import (
 from engagements.actions import attending
 from engagements.queries import present
 from engagements.refusals import NotAllowed, Refused
+from engagements.states import CANCELLED
 from qa import projection, queries, rules
 from qa.access import ticket
 from qa.actions import asking, voting
 from qa.forms import ANSWERED, AskForm, ListForm, NumberForm, VoteForm, arranged
+from qa.models import Question
+from qa.pace import check_pace, of_registration
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from django.http import HttpRequest, HttpResponse
 
     from engagements.models import Engagement, Registration
@@ -79,7 +85,8 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     form = NumberForm(request.POST)
     if registration is None or not form.is_valid():
         raise Http404
-    with refusals_told(request):
+    with _told_if_not_saved(request), refusals_told(request):
+        check_pace(of_registration(registration.pk))
         question = asking.withdraw(
             queries.floor_of(engagement), by=registration, **form.cleaned_data
         )
@@ -98,7 +105,8 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
     if registration is None or not form.is_valid():
         raise Http404
     number = form.cleaned_data["number"]
-    with refusals_told(request):
+    with _told_if_not_saved(request), refusals_told(request):
+        check_pace(of_registration(registration.pk))
         voting.vote(
             queries.floor_of(engagement),
             by=registration,
@@ -107,6 +115,15 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
         )
     query = ListForm(request.GET).query()
     return redirect(f"{reverse('room', args=[slug])}{query}#question-{number}")
+
+
+@contextmanager
+def _told_if_not_saved(request: HttpRequest) -> Iterator[None]:
+    """A database that is away is told as a message of the next page."""
+    try:
+        yield
+    except DatabaseError:
+        messages.error(request, _("Not saved. Please try again."))
 
 
 @require_GET
@@ -152,11 +169,18 @@ def _room_page(
         "registration": registration,
         "floor": floor,
         "form": form,
-        "own": own["questions"] if own else [],
+        "own": [_with_reason(question) for question in own["questions"]] if own else [],
+        "is_over": engagement.is_over or engagement.state == CANCELLED,
         "people": present(engagement.pk),
         "MAX_LENGTH": AskForm.base_fields["text"].max_length,  # type: ignore[attr-defined]  # a CharField
     } | _list(request, floor, set(own["votes"] if own else []))
     return render(request, "qa/public/room.html", context, status=status)
+
+
+def _with_reason(question: Mapping[str, Any]) -> dict[str, Any]:
+    """A question of one's own, with the reason of its dismissal in words."""
+    dismissal = question["dismissal"]
+    return {**question, "reason": Question.Dismissal(dismissal).label if dismissal else ""}
 
 
 def _list(request: HttpRequest, floor: Floor, voted: set[int]) -> dict[str, Any]:

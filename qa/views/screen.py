@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_safe
 from engagements.access import account, engagement_for, office_page
 from engagements.outbox import absolute
 from engagements.queries import present
+from engagements.states import CANCELLED
 from qa import projection, queries, rules, states
 from qa.access import ticket
 from qa.forms import ANSWERED, arranged
@@ -38,6 +39,7 @@ def screen(request: HttpRequest, slug: str) -> HttpResponse:
         "floor": floor,
         "people": present(engagement.pk),
         "address": absolute(engagement.get_absolute_url()).partition("://")[2].rstrip("/"),
+        "is_over": engagement.is_over or engagement.state == CANCELLED,
         "look": look if look in LOOKS else "",
         "MOST_NEXT": MOST_NEXT,
     } | _questions(floor)

@@ -42,6 +42,7 @@ class Server:
         self.asked: list[dict[str, Any]] = []
         self.replies: list[dict[str, Any] | None] = []
         self.own: dict[str, Any] = {}
+        self.snapshot: dict[str, Any] = SNAPSHOT
 
     def meet(self, socket: WebSocketRoute) -> None:
         self.sockets.append(socket)
@@ -53,7 +54,7 @@ class Server:
     def _answer(self, socket: WebSocketRoute, frame: dict[str, Any]) -> None:
         if frame["do"] == "enter":
             self.entered.append({k: v for k, v in frame.items() if k in BACK})
-            reply: dict[str, Any] | None = {"ok": {"news": SNAPSHOT, "people": 2} | self.own}
+            reply: dict[str, Any] | None = {"ok": {"news": self.snapshot, "people": 2} | self.own}
         else:
             self.asked.append(frame)
             reply = self.replies.pop(0)
@@ -136,12 +137,17 @@ def test_after_these_a_page_comes_back(room: Page, server: Server, code: int) ->
     wait_until_live(room)
 
 
-@pytest.mark.parametrize("code", [4400, 4403, 4409])
-def test_after_these_it_does_not(room: Page, server: Server, code: int) -> None:
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (4400, "This page is no longer connected. Please reload it."),
+        (4403, "The office has closed the room for you."),
+        (4409, "This page is no longer connected. Please reload it."),
+    ],
+)
+def test_after_these_it_does_not(room: Page, server: Server, code: int, told: str) -> None:
     server.sockets[-1].close(code=code)
-    expect(room.locator(".live-line")).to_have_text(
-        "This page is no longer connected. Please reload it."
-    )
+    expect(room.locator(".live-line")).to_have_text(told)
     room.clock.run_for(60_000)
     assert len(server.sockets) == 1
 

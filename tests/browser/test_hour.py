@@ -50,7 +50,7 @@ def test_a_question_is_asked_shown_and_there_within_a_second(
     expect(waiting).to_be_visible()
     assert room.locator("[data-room=questions] .card", has_text=text).count() == 0
 
-    waiting.get_by_role("button", name="Show", exact=True).click()
+    waiting.get_by_role("button", name="Show").click()
     shown_at = time.monotonic()
     expect(room.locator("[data-room=questions] .card", has_text=text)).to_be_visible(timeout=1000)
     assert time.monotonic() - shown_at < 1
@@ -80,8 +80,7 @@ def test_a_dismissal_is_told_to_the_asker_alone(person: Callable[..., Page]) -> 
     waiting.get_by_role("button", name="off topic").click()
 
     own = room.locator("[data-room=own] .card", has_text=text)
-    expect(own).to_contain_text("Not shown in the room.")
-    expect(own).to_contain_text("off topic")
+    expect(own).to_contain_text("Not shown in the room: off topic.")
     assert room.locator("[data-room=questions] .card", has_text=text).count() == 0
 
 
@@ -96,7 +95,7 @@ def test_the_desk_by_keyboard_alone(person: Callable[..., Page]) -> None:
     room.keyboard.press("Enter")
 
     waiting = desk.locator("[data-desk=waiting] .card", has_text=text)
-    waiting.get_by_role("button", name="Show", exact=True).focus()
+    waiting.get_by_role("button", name="Show").focus()
     desk.keyboard.press("Enter")
 
     expect(room.locator("[data-room=questions] .card", has_text=text)).to_be_visible()
@@ -113,7 +112,7 @@ def test_without_scripts_room_and_desk_work_by_post_and_reload(
     expect(room.locator(".usa-alert__text")).to_contain_text("Saved as question")
     desk.reload()
     waiting = desk.locator("[data-desk=waiting] .card", has_text=text)
-    waiting.get_by_role("button", name="Show", exact=True).click()
+    waiting.get_by_role("button", name="Show").click()
     room.reload()
 
     expect(room.locator("[data-room=questions] .card", has_text=text)).to_be_visible()
@@ -186,7 +185,7 @@ def test_markup_in_a_question_is_only_text(person: Callable[..., Page]) -> None:
 
     ask(room, text)
     waiting = desk.locator("[data-desk=waiting] .card", has_text=text)
-    waiting.get_by_role("button", name="Show", exact=True).click()
+    waiting.get_by_role("button", name="Show").click()
 
     expect(room.locator("[data-room=questions] .card-text", has_text=text)).to_be_visible()
     assert room.locator("[data-room=questions] img").count() == 0

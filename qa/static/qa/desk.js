@@ -1,5 +1,8 @@
 // The moderators' desk, live. Every decision is also a plain form, which works without this file.
 
+import { Decisions } from "./decisions.js";
+import { keepFocus, nameCard } from "./focus.js";
+import { deskNews, floorNews } from "./news.js";
 import { arranged, isAnswering } from "./order.js";
 import {
   announce,
@@ -9,13 +12,12 @@ import {
   label,
   offerOrder,
   offerVotesOrder,
-  reasonOf,
   showLine,
   showList,
   showWhen,
   timeOf,
-  whyNotLive,
 } from "./page.js";
+import { Settling } from "./settling.js";
 import { Socket } from "./socket.js";
 import { entered, hasGap, initial, position, seesCounts, take, votesOf } from "./state.js";
 
@@ -26,6 +28,7 @@ const page = document.querySelector("[data-live=desk]");
 const part = (name) => page.querySelector(`[data-desk="${name}"]`);
 const mayModerate = page.dataset.mayModerate === "true";
 const chosen = offerOrder(part("tools"), () => state.epoch !== null, render);
+const settling = new Settling(page);
 let state = initial("desk");
 let reorder = null;
 /** What comes often changes little. */
@@ -35,9 +38,15 @@ const socket = new Socket({
   address: page.dataset.socket,
   ticketAddress: page.dataset.ticketAddress,
   position: () => position(state),
-  line: (line) => showLine(part("line"), line),
+  line(line) {
+    showLine(part("line"), line);
+    part("sign-in").hidden = line !== "signed-out";
+    if (socket.hasEnded) decisions?.end();
+  },
   entered(reply) {
+    const known = state;
     state = entered(state, reply);
+    tell(floorNews(known, state));
     render();
   },
   told(message) {
@@ -45,11 +54,12 @@ const socket = new Socket({
     const known = state;
     state = take(state, message);
     if (state === known) return;
-    const fresh = [...state.questions.keys()].filter((number) => !known.questions.has(number));
-    if (fresh.length) announce(label("fresh", { number: fresh.at(-1) }));
+    const questions = message.type === "events" ? deskNews(known, state, stateOf) : [];
+    tell([...floorNews(known, state), ...questions]);
     (RENDERERS[message.type] ?? render)();
   },
 });
+const decisions = mayModerate ? new Decisions({ page, socket }) : null;
 
 const COLUMNS = {
   waiting: (q) => q.state === "waiting",
@@ -57,8 +67,16 @@ const COLUMNS = {
   rest: (q) => !["waiting", "shown"].includes(q.state),
 };
 
+function tell(news) {
+  if (news.length) announce(news.join(" "));
+}
+
 function render() {
   if (state.epoch === null) return;
+  settling.during(() => keepFocus(renderAll));
+}
+
+function renderAll() {
   const { sort } = chosen();
   const order = sort === "votes" && !seesCounts(state) ? "number" : sort;
   const questions = arranged(state.questions.values(), order, (q) => votesOf(state, q.number));
@@ -106,7 +124,10 @@ function press(button, value) {
 
 function showQuestion(node, question) {
   node.classList.toggle("is-answering", isAnswering(question));
-  fill(node, "number", label("number", { number: question.number }));
+  const number = label("number", { number: question.number });
+  fill(node, "number", number);
+  for (const part of node.querySelectorAll('[data-part="of"]')) part.textContent = number;
+  nameCard(node, "desk");
   fill(node, "text", question.text);
   fill(node, "category", question.category);
   fill(node, "time", timeOf(question.asked_at));
@@ -118,7 +139,9 @@ function showQuestion(node, question) {
   node.dataset.revision = question.revision;
   for (const form of node.querySelectorAll("form")) showForm(form, question);
   const dismiss = node.querySelector("details");
-  if (dismiss) dismiss.hidden = !["waiting", "shown", "held"].includes(question.state);
+  if (!dismiss) return;
+  dismiss.hidden = !["waiting", "shown", "held"].includes(question.state);
+  if (dismiss.hidden) dismiss.open = false;
 }
 
 function showVotes(node) {
@@ -150,46 +173,4 @@ function decided(question) {
   return label("decided", { name: question.decided_by, time: timeOf(question.decided_at) });
 }
 
-async function decide(event) {
-  const form = event.target;
-  if (!form.dataset.do || socket.isBlocked) return;
-  event.preventDefault();
-  if (event.submitter?.getAttribute("aria-pressed") === "true") return;
-  const card = form.closest("[data-key]");
-  say(card, "");
-  try {
-    await socket.send({ do: form.dataset.do, ...fieldsOf(form, event.submitter) });
-    moveFocus(card);
-  } catch (error) {
-    const isOffline = error.code === "offline";
-    const message = isOffline ? whyNotLive(socket, "offline.later") : reasonOf(error);
-    say(card, message);
-    announce(message);
-  }
-}
-
-function fieldsOf(form, submitter) {
-  const fields = new FormData(form, submitter);
-  fields.delete("csrfmiddlewaretoken");
-  return Object.fromEntries(fields);
-}
-
-function say(card, message) {
-  if (card) {
-    fill(card, "said", message);
-    return;
-  }
-  part("said").textContent = message;
-  part("said").hidden = !message;
-}
-
-/** The card leaves its list; the next one takes the focus, so that keys go on working. */
-function moveFocus(card) {
-  if (!card) return;
-  const next = card.nextElementSibling ?? card.previousElementSibling;
-  card.querySelector("details")?.removeAttribute("open");
-  next?.querySelector("form:not([hidden]) button")?.focus({ preventScroll: true });
-}
-
-if (mayModerate) page.addEventListener("submit", decide);
 socket.connect();

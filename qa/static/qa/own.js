@@ -1,6 +1,7 @@
 // One's own questions: asked, kept until the server has them, withdrawn. For each of them the list
 // says how it stands: sending, not sent yet, not saved, or what the server says of it.
 
+import { land } from "./focus.js";
 import {
   copyOf,
   exactTimeOf,
@@ -16,6 +17,9 @@ import { newClientId, Unsent } from "./unsent.js";
 const TRY_AGAIN = 20_000;
 const LOOK = 5_000;
 const LONG_WAIT = 60;
+const OVER = new Set(["ended", "archived", "cancelled"]);
+/** What the asker may throw away. */
+const DISCARDABLE = new Set(["refused", "unsent", "later"]);
 
 export class Own {
   #sending = new Set();
@@ -31,7 +35,8 @@ export class Own {
     this.unsent = new Unsent(room.page.dataset.registration);
     this.unsent.onChange(room.render);
     this.form.addEventListener("submit", (event) => this.#ask(event));
-    this.text.addEventListener("input", () => this.#count());
+    this.text.addEventListener("input", () => this.#typed());
+    room.page.addEventListener("click", (event) => this.#acted(event), { capture: true });
     room.page.addEventListener("submit", (event) => this.#withdraw(event));
     this.#part("own").addEventListener("click", (event) => this.#clicked(event));
     setInterval(() => this.#sendAgain(), LOOK);
@@ -49,17 +54,40 @@ export class Own {
 
   render() {
     const state = this.room.state();
-    if (state.floor !== null) {
-      this.form.hidden = state.floor !== "open" && !this.text.value;
-      for (const note of this.room.page.querySelectorAll("[data-floor-is]")) {
-        note.hidden = note.dataset.floorIs !== state.floor;
-      }
-    }
+    this.#renderForm(state);
     const asked = state.epoch === null ? this.#asTheServerHasIt() : newestFirst(state.own.values());
     const all = [...this.#waiting().reverse(), ...asked];
     const key = (question) => question.client_id ?? question.number;
-    showList(this.#part("own"), all, key, () => copyOf("own-question"), showOwn);
+    const show = (node, question) => showOwn(node, question, this.#isShut);
+    showList(this.#part("own"), all, key, () => copyOf("own-question"), show);
     this.#part("own-section").hidden = all.length === 0;
+  }
+
+  /** Nothing can be asked here any more: it is over, or the asker was removed. */
+  get #isShut() {
+    return OVER.has(this.room.state().engagement) || this.room.socket.ending === "removed";
+  }
+
+  #renderForm({ floor }) {
+    const isShut = this.#isShut;
+    if (isShut) this.#keepDraft();
+    for (const node of this.room.page.querySelectorAll("[data-asking]")) node.hidden = isShut;
+    if (floor === null) return;
+    this.form.hidden = floor !== "open" && !this.text.value;
+    for (const note of this.room.page.querySelectorAll("[data-floor-is]")) {
+      note.hidden = isShut || note.dataset.floorIs !== floor;
+    }
+  }
+
+  /** What was typed when the form went away stays in this browser, for its writer to read. */
+  #keepDraft() {
+    const text = this.text.value.trim();
+    if (!text) return;
+    const isRemoved = this.room.socket.ending === "removed";
+    const refused = label(isRemoved ? "line.removed" : "over");
+    this.unsent.add({ client_id: newClientId(), text, asked: Date.now(), refused });
+    this.text.value = "";
+    this.#count();
   }
 
   say(kind, message) {
@@ -99,7 +127,7 @@ export class Own {
 
   #stateOf(question) {
     if (this.#sending.has(question.client_id)) return "sending";
-    if (question.refused || this.room.socket.isBlocked) return "refused";
+    if (question.refused || this.room.socket.isBlocked || this.#isShut) return "refused";
     return isDue(question) ? "unsent" : "later";
   }
 
@@ -172,10 +200,21 @@ export class Own {
       const { question } = await this.room.socket.send({ do: "withdraw", number });
       this.room.told({ type: "own-question", question });
       this.say("saved", label("withdrawn", { number }));
+      land(this.#part("said"));
     } catch (error) {
       const isOffline = error.code === "offline";
       this.say("refused", isOffline ? this.#whyNot("offline.later") : reasonOf(error));
     }
+  }
+
+  #typed() {
+    this.say("", "");
+    this.#count();
+  }
+
+  /** What was said of the last thing done is not left standing beside the next. */
+  #acted(event) {
+    if (event.target.closest("button, a, label, input, select")) this.say("", "");
   }
 
   #clicked(event) {
@@ -190,7 +229,8 @@ export class Own {
     this.unsent.remove(clientId);
     this.say("", "");
     this.room.render();
-    if (!this.form.hidden) this.text.focus();
+    if (this.form.hidden || this.#isShut) land(this.#part("own-heading"));
+    else this.text.focus();
   }
 
   #count() {
@@ -207,24 +247,28 @@ function newestFirst(questions) {
   return [...questions].sort((a, b) => b.number - a.number);
 }
 
-function showOwn(node, question) {
+function showOwn(node, question, isShut) {
   if (question.isLeft) return;
   fill(node, "number", question.number ? label("number", { number: question.number }) : "");
   fill(node, "text", question.text);
   fill(node, "state", howItStands(question));
   node.querySelector('[data-part="state"]').dataset.state = question.state;
-  const reason = question.dismissal ? label(`dismissal.${question.dismissal}`) : "";
-  fill(node, "reason", question.refused ?? reason);
+  fill(node, "reason", question.refused ?? "");
   const withdraw = node.querySelector('[data-part="withdraw"]');
   withdraw.hidden = question.state !== "waiting";
   withdraw.elements.namedItem("number").value = question.number ?? "";
   const again = node.querySelector('[data-part="again"]');
-  if (again) again.hidden = question.state !== "refused";
+  if (!again) return;
+  again.hidden = !DISCARDABLE.has(question.state);
+  again.querySelector("[data-do=edit]").hidden = isShut || question.state !== "refused";
 }
 
 function howItStands(question) {
   if (question.state === "shown" && question.outcome !== "none") {
     return label(`outcome.${question.outcome}`);
+  }
+  if (question.state === "dismissed" && question.dismissal) {
+    return label("own.dismissed.why", { reason: label(`dismissal.${question.dismissal}`) });
   }
   const time = question.notBefore ? exactTimeOf(question.notBefore) : "";
   return label(`own.${question.state}`, { time });

@@ -34,7 +34,7 @@ export function reasonOf(error) {
 
 /** What a page that is not live says of something that was to be sent. */
 export function whyNotLive(socket, key) {
-  return label(socket.hasEnded ? "line.ended" : key);
+  return label(socket.hasEnded ? `line.${socket.ending}` : key);
 }
 
 /** Show what belongs to the engagement's state: nodes with data-when, which names their states. */

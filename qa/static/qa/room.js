@@ -1,5 +1,6 @@
 // The room of a stakeholder, live. Without this file the same page works by POST and reload.
 
+import { floorNews } from "./news.js";
 import { arranged, isAnswered, isAnswering } from "./order.js";
 import { Own } from "./own.js";
 import {
@@ -44,7 +45,9 @@ const socket = new Socket({
   },
   entered(reply, known) {
     if (known) state = take(state, known);
+    const before = state;
     state = entered(state, reply);
+    tell(floorNews(before, state));
     for (const card of part("questions").children) fill(card, "said", "");
     render();
     own?.entered();
@@ -63,9 +66,15 @@ function told(message) {
   const [known, before] = [state, answering()];
   state = take(state, message);
   if (state === known) return;
+  const news = floorNews(known, state);
   const now = answering();
-  if (now && now.number !== before?.number) announce(label("now", { number: now.number }));
+  if (now && now.number !== before?.number) news.push(label("now", { number: now.number }));
+  tell(news);
   (RENDERERS[message.type] ?? render)();
+}
+
+function tell(news) {
+  if (news.length) announce(news.join(" "));
 }
 
 function answering() {
@@ -176,8 +185,8 @@ function renderPause() {
   const listed = new Set([...part("questions").children].map((node) => Number(node.dataset.key)));
   const unseen = [...state.questions.keys()].filter((number) => !listed.has(number)).length;
   const button = part("pause");
-  button.setAttribute("aria-pressed", String(isPaused));
-  button.textContent = isPaused ? label("pause.on", { unseen }) : label("pause.off");
+  const resume = unseen ? label("pause.on.unseen", { unseen }) : label("pause.on");
+  button.textContent = isPaused ? resume : label("pause.off");
 }
 
 function togglePause() {

@@ -1,22 +1,27 @@
 // The big screen, live: what is being answered now, what may come next, and how many are here.
 
+import { fitQuestion } from "./fit.js";
 import { arranged, isAnswered, isAnswering } from "./order.js";
-import { copyOf, counted, fill, label, showLine, showList } from "./page.js";
+import { copyOf, counted, fill, label, showLine, showList, showWhen } from "./page.js";
 import { Socket } from "./socket.js";
 import { entered, hasGap, initial, position, seesCounts, take, votesOf } from "./state.js";
 
-const SIZES = [1, 2, 3, 4, 5, 6, 7];
+const OVER = new Set(["ended", "archived", "cancelled"]);
 
 const page = document.querySelector("[data-live=screen]");
 const part = (name) => page.querySelector(`[data-screen="${name}"]`);
 const mostNext = Number(page.dataset.mostNext);
 let state = initial("screen");
+let answering = part("now").querySelector('[data-part="text"]').textContent;
 
 const socket = new Socket({
   address: page.dataset.socket,
   ticketAddress: page.dataset.ticketAddress,
   position: () => position(state),
-  line: (line) => showLine(part("line"), line),
+  line(line) {
+    showLine(part("line"), line);
+    part("full").disabled = line === "signed-out";
+  },
   entered(reply) {
     state = entered(state, reply);
     render();
@@ -29,6 +34,7 @@ const socket = new Socket({
 });
 
 function render() {
+  showWhen(page, state.engagement);
   fill(page, "people", state.people ? counted("people", state.people) : "");
   const order = arranged(state.questions.values(), seesCounts(state) ? "votes" : "number", votes);
   renderNext(order.filter((question) => !isAnswering(question) && !isAnswered(question)));
@@ -43,26 +49,19 @@ function renderNow(question) {
   const now = part("now");
   page.dataset.quiet = String(!question);
   now.hidden = !question;
-  if (!question) return;
-  fill(now, "number", label("number", { number: question.number }));
-  fill(now, "text", question.text);
+  if (question) fill(now, "number", label("number", { number: question.number }));
+  answering = question?.text ?? "";
   fit();
 }
 
-/** The largest type in which the question fits. */
 function fit() {
-  const now = part("now");
-  const text = now.querySelector('[data-part="text"]');
-  for (const size of SIZES) {
-    text.dataset.size = size;
-    if (now.scrollHeight <= now.clientHeight) break;
-  }
+  fitQuestion(page, answering);
 }
 
 function renderNext(questions) {
   const next = questions.slice(0, mostNext);
   showList(part("coming"), next, (q) => q.number, () => copyOf("screen-question"), showQuestion);
-  part("next").hidden = next.length === 0;
+  part("next").hidden = next.length === 0 || OVER.has(state.engagement);
   const more = questions.length - next.length;
   fill(page, "more", more ? counted("more", more) : "");
 }

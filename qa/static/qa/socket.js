@@ -8,7 +8,8 @@ const SILENCE = 60_000;
 /** Who was live for so long starts with the first wait again. */
 const STEADY = 10_000;
 const FAILURES_TO_BE_BLOCKED = 2;
-const FINAL_CODES = new Set([4400, 4403, 4409]);
+const REMOVED = 4403;
+const FINAL_CODES = new Set([4400, REMOVED, 4409]);
 const NO_TICKET = new Set([401, 403, 404]);
 
 export class Socket {
@@ -21,7 +22,7 @@ export class Socket {
   #liveSince = null;
   #hasLived = false;
   #hasTicket = false;
-  #hasEnded = false;
+  #ending = null;
 
   /**
    * `entered` is given the reply to enter and what the ticket came with; `told` each message.
@@ -42,7 +43,12 @@ export class Socket {
 
   /** For good: only a reload helps. */
   get hasEnded() {
-    return this.#hasEnded;
+    return this.#ending !== null;
+  }
+
+  /** Why it has ended: "removed" (the right has), "signed-out", or "ended" for all else. */
+  get ending() {
+    return this.#ending;
   }
 
   /** Pages come through and sockets never did: something between us lets no socket pass. */
@@ -54,7 +60,7 @@ export class Socket {
     this.#timer = null;
     if (!this.isBlocked) this.options.line("connecting");
     const answer = await this.#fetchTicket();
-    if (answer === "none") return this.#end();
+    if (answer === "ended" || answer === "signed-out") return this.#end(answer);
     this.#hasTicket = answer !== null;
     if (answer === null) return this.#again();
     this.#open(answer);
@@ -82,14 +88,15 @@ export class Socket {
     this.#closed(socket, 0);
   }
 
-  /** What the ticket's address answers; null when it does not, "none" when it gives no ticket. */
+  /** What the ticket's address answers; null when it does not, an ending when it gives no ticket. */
   async #fetchTicket() {
     try {
       const response = await fetch(this.options.ticketAddress, {
         headers: { Accept: "application/json" },
         signal: AbortSignal.timeout(REPLY_WAIT),
       });
-      if (NO_TICKET.has(response.status) || response.redirected) return "none";
+      if (response.redirected) return "signed-out";
+      if (NO_TICKET.has(response.status)) return "ended";
       return response.ok ? await response.json() : null;
     } catch {
       return null;
@@ -149,7 +156,7 @@ export class Socket {
     if (this.isLive && performance.now() - this.#liveSince > STEADY) this.#failures = 0;
     this.#liveSince = null;
     for (const id of [...this.#pending.keys()]) this.#settle(id, { error: { code: "offline" } });
-    if (FINAL_CODES.has(code)) this.#end();
+    if (FINAL_CODES.has(code)) this.#end(code === REMOVED ? "removed" : "ended");
     else this.#again();
   }
 
@@ -165,8 +172,8 @@ export class Socket {
     this.connect();
   }
 
-  #end() {
-    this.#hasEnded = true;
-    this.options.line("ended");
+  #end(ending) {
+    this.#ending = ending;
+    this.options.line(ending);
   }
 }
