@@ -129,7 +129,7 @@ class Session:
             self._loop_task.uncancel()
 
     async def _live(self) -> None:
-        self._watch()
+        self._watch_again()
         try:
             async with asyncio.timeout(ENTER_SECONDS):
                 ticket = await self._enter()
@@ -150,7 +150,10 @@ class Session:
         if self._outlet.is_stuck():
             self.end(frames.CLOSE_TOO_SLOW)
             self._outlet.abort()
-            return
+        else:
+            self._watch_again()
+
+    def _watch_again(self) -> None:
         loop = asyncio.get_running_loop()
         self._watching = loop.call_later(WATCH_SECONDS, self._watch)
 

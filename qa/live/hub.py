@@ -26,7 +26,7 @@ from qa.live.presence import Presence
 from qa.live.snapshots import Snapshots
 from qa.live.supervised import Supervised
 from qa.live.tally import Tally
-from qa.live.turns import in_turns
+from qa.live.turns import in_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -290,11 +290,13 @@ class Hub(Supervised):
     async def _broadcast(self, audience: str, feed: Feed) -> None:
         after, number, frame = feed.sent, feed.head, feed.frame(feed.sent)
         feed.sent = number
-        async for client in in_turns(self.clients[audience]):
-            if client.number == after and frame is not None and client.outlet.offer(frame):
-                client.number = number
-            elif client.number < number:
-                self.fell_behind(client)
+        for part in in_parts(self.clients[audience]):
+            for client in part:
+                if client.number == after and frame is not None and client.outlet.offer(frame):
+                    client.number = number
+                elif client.number < number:
+                    self.fell_behind(client)
+            await asyncio.sleep(0)
 
     def fell_behind(self, client: Client) -> None:
         if client in self.clients[client.audience]:
@@ -307,12 +309,14 @@ class Hub(Supervised):
 
     async def bring_up(self) -> None:
         """Bring clients that were slow to where the others are, once they take something again."""
-        async for client in in_turns(self._behind):
-            feed = self.feeds[client.audience]
-            if client.outlet.is_free and not feed.start <= client.number <= feed.head:
-                await self._begin_anew(client)
-            if client.outlet.is_free:
-                self._bring_up_one(client)
+        for part in in_parts(self._behind):
+            for client in part:
+                feed = self.feeds[client.audience]
+                if client.outlet.is_free and not feed.start <= client.number <= feed.head:
+                    await self._begin_anew(client)
+                if client.outlet.is_free:
+                    self._bring_up_one(client)
+            await asyncio.sleep(0)
 
     async def _begin_anew(self, client: Client) -> None:
         """Everything, the own things too: nothing that was told before may be relied on."""
@@ -359,6 +363,8 @@ class Hub(Supervised):
             await asyncio.sleep(random.uniform(*CLIENT_BEACON_SECONDS))  # noqa: S311 - jitter
             for audience, feed in self.feeds.items():
                 text = frames.write({"type": "beacon", "number": feed.sent})
-                async for client in in_turns(self.clients[audience]):
-                    if client.number >= feed.sent:
-                        client.outlet.offer(text)
+                for part in in_parts(self.clients[audience]):
+                    for client in part:
+                        if client.number >= feed.sent:
+                            client.outlet.offer(text)
+                    await asyncio.sleep(0)

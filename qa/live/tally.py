@@ -16,7 +16,7 @@ from qa import projection, queries
 from qa.live import frames
 from qa.live.database import run
 from qa.live.supervised import Supervised
-from qa.live.turns import in_turns
+from qa.live.turns import in_parts
 
 if TYPE_CHECKING:
     from qa import messages
@@ -119,17 +119,19 @@ class Tally(Supervised):
         after, mark, history = counted.told, counted.mark, counted.histories
         frame = counted.frame(after)
         counted.told = mark
-        people = frames.write(_presence(self.people))
-        async for client in in_turns(self._hub.clients[audience]):
+        present, people = self.people, frames.write(_presence(self.people))
+        for part in in_parts(self._hub.clients[audience]):
             if counted.histories != history:
                 return
-            is_current = client.number >= feed.sent and client.mark == after
-            if after < mark and is_current and client.outlet.offer(frame):
-                client.mark = mark
-            if client.people != self.people and client.outlet.offer(people):
-                client.people = self.people
-            if client.mark < counted.mark or client.people != self.people:
-                self._hub.fell_behind(client)
+            for client in part:
+                is_current = client.number >= feed.sent and client.mark == after
+                if after < mark and is_current and client.outlet.offer(frame):
+                    client.mark = mark
+                if client.people != present and client.outlet.offer(people):
+                    client.people = present
+                if client.mark < mark or client.people != present:
+                    self._hub.fell_behind(client)
+            await asyncio.sleep(0)
 
     def bring_up(self, client: Client) -> None:
         """Tell one client, that has all events, what it was not told."""
