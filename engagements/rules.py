@@ -86,10 +86,30 @@ def has_room(engagement: Engagement) -> bool:
     return engagement.is_public or (engagement.is_rehearsal and engagement.state in states.PUBLIC)
 
 
-ADMITTED: Final = Q(cancelled_at=None, removed_at=None)
+ADMITTED: Final = Q(state=Registration.State.REGISTERED, removed_at=None)
 """Registrations for which `is_admitted` says yes, as a condition of a query."""
 
 
 def is_admitted(registration: Registration) -> bool:
-    """The registration opens the room: neither cancelled nor removed."""
-    return registration.cancelled_at is None and registration.removed_at is None
+    """The registration opens the room: it stands, and the person was not removed."""
+    return registration.state == Registration.State.REGISTERED and registration.removed_at is None
+
+
+def may_see_accommodations(user: Visitor, engagement: Engagement) -> bool:
+    """What people need is told to coordinators only, not to administrators by themselves."""
+    return holds_role(user, engagement, [Role.COORDINATOR])
+
+
+def may_see_attendance(user: Visitor, engagement: Engagement) -> bool:
+    """The figures, not who came."""
+    return may_see_in_office(user, engagement)
+
+
+def may_count(user: Visitor, engagement: Engagement) -> bool:
+    """Take over attendance lists and declare attendance."""
+    return may_set_up(user, engagement)
+
+
+def may_write_to_people(user: Visitor, engagement: Engagement) -> bool:
+    """Announce to the room, write to registrants, decide about mail in the outbox."""
+    return may_set_up(user, engagement)

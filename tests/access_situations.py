@@ -52,11 +52,11 @@ WORDS = {
     "department_short": "AD",
     "name": "An office",
     "short_name": "AO",
-    "notice": "Another notice",
 }
 DECIDED = {"qa.question", "qa.floor", "qa.floorevent"}
 PRESENCE = {"engagements.attendance", "engagements.attendanceinterval", "engagements.auditentry"}
 MAIL = "engagements.outgoingmail"
+MAILING = "engagements.mailing"
 DOWNLOAD = Situation(at=PAST | FIRST, reads={"engagements.auditentry"})
 
 VOTED = Situation(
@@ -69,11 +69,11 @@ TOLD = ("qa.floor", "qa.floorevent")
 
 
 def _move(at: dict[str, Any], move: str, state: str, *also: str, is_told: bool = True) -> Situation:
-    """`is_told`: who waits in the room hears of it, by the floor's log."""
+    """`is_told`: who waits in the room hears of it, and who registered, by mail."""
     return Situation(
         at=at | {"move": move},
         wrote=(f"engagement.{state}", *also),
-        changes={"engagements.engagement", *(TOLD if is_told else ())},
+        changes={"engagements.engagement", *((*TOLD, MAILING) if is_told else ())},
     )
 
 
@@ -115,7 +115,10 @@ ADDRESSES = {
     ),
     "engagement-office: draft": Situation(at=PLAN),
     "engagement-edit": Situation(
-        at=SOON, sent=ENGAGEMENT, wrote=("engagement.edited",), changes={"engagements.engagement"}
+        at=SOON,
+        sent=ENGAGEMENT,
+        wrote=("engagement.edited",),
+        changes={"engagements.engagement", MAILING},
     ),
     "engagement-move: schedule": _move(PLAN, "schedule", "scheduled", is_told=False),
     "engagement-move: start": _move(SOON, "start", "live"),

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connections
 from django.test import Client, override_settings
 
-from engagements.models import Engagement, Office, Registration, Role, User
+from engagements.models import Engagement, Notice, Office, Registration, Role, User
 from qa import pace, states
 from qa.live import database
 from tests import factories
@@ -51,7 +51,10 @@ def _defaults(request: pytest.FixtureRequest) -> None:
         return
     request.getfixturevalue("_django_db_helper")
     if not Office.objects.exists():
-        import_module("engagements.migrations.0002_defaults").fill(apps, None)
+        defaults = import_module("engagements.migrations.0002_defaults")
+        Office.objects.create(**defaults.OFFICE)
+        Notice.objects.create(version=1, privacy=defaults.NOTICE)
+        defaults.fill_tables(apps)
 
 
 @pytest.fixture

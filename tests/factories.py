@@ -16,6 +16,7 @@ from engagements.models import (
     Attendance,
     Engagement,
     Membership,
+    Notice,
     Registration,
     RoleCategory,
     User,
@@ -75,6 +76,8 @@ def category(key: str = "attorney") -> RoleCategory:
 
 def make_registration(engagement: Engagement, name: str = "", **fields: Any) -> Registration:
     name = name or f"Stakeholder {next(_count)}"
+    if "cancelled_at" in fields:
+        fields.setdefault("state", Registration.State.CANCELLED)
     email = fields.pop("email", f"{name.lower().replace(' ', '.')}@public.example")
     return Registration.objects.create(
         engagement=engagement,
@@ -82,7 +85,7 @@ def make_registration(engagement: Engagement, name: str = "", **fields: Any) -> 
         email=email,
         email_key=email.casefold(),
         category=fields.pop("category", None) or category(),
-        notice_version=1,
+        notice=fields.pop("notice", None) or Notice.of_office(),
         **fields,
     )
 

@@ -33,7 +33,11 @@ def arrive_all(registrations: Sequence[int]) -> list[int | None]:
     live engagement has attendance: None before it starts and after its end.
     """
     found = (
-        Registration.objects.filter(pk__in=set(registrations), engagement__state=states.LIVE)
+        Registration.objects.filter(
+            pk__in=set(registrations),
+            state=Registration.State.REGISTERED,
+            engagement__state=states.LIVE,
+        )
         .select_related("engagement")
         .order_by("pk")
     )
@@ -142,7 +146,9 @@ def readmit(registration: Registration, *, by: User) -> Registration:
 
 def _standing(registration: Registration, *, is_removed: bool) -> QuerySet[Registration]:
     return Registration.objects.filter(
-        pk=registration.pk, cancelled_at=None, removed_at__isnull=not is_removed
+        pk=registration.pk,
+        state=Registration.State.REGISTERED,
+        removed_at__isnull=not is_removed,
     )
 
 

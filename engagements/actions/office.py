@@ -1,4 +1,4 @@
-"""The office's own words: names, notice, agencies, and the role categories."""
+"""The office's own words: names, agencies, and the role categories."""
 
 from __future__ import annotations
 
@@ -35,7 +35,6 @@ class OfficeWords(TypedDict, total=False):
     department_short: str
     name: str
     short_name: str
-    notice: str
 
 
 @transaction.atomic
@@ -84,23 +83,14 @@ def rename_agency(agency: Agency, *, by: User, name: str, short_name: str) -> Ag
 
 @transaction.atomic
 def edit_office(*, by: User, **words: Unpack[OfficeWords]) -> Office:
-    """Change what is given. Another notice is another version, to which nobody has agreed yet."""
+    """Change what is given."""
     current = _take_turn(by)
     changed = sorted(name for name, value in words.items() if getattr(current, name) != value)
     for name in changed:
         setattr(current, name, words[name])  # type: ignore[literal-required]  # a key of the same type
-    if "notice" in changed:
-        current.notice_version += 1
     if changed:
         current.save()
-        audit.record(
-            "office.edited",
-            current,
-            by=by,
-            fields=changed,
-            notice=audit.digest(current.notice),
-            notice_version=current.notice_version,
-        )
+        audit.record("office.edited", current, by=by, fields=changed)
     return current
 
 

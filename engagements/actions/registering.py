@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from engagements import audit, clock, outbox, states
-from engagements.models import (
-    Engagement,
-    Office,
-    OutgoingMail,
-    Registration,
-    RoleCategory,
-    User,
-)
+from engagements import audit, clock, states
+from engagements.actions import seating, telling
+from engagements.models import Engagement, Notice, Registration, RoleCategory, User
 from engagements.refusals import Refused
 
 if TYPE_CHECKING:
     from engagements.audit import Actor
 
-MAIL = "engagements/registered"
 LONGEST_ADDRESS = 256
-
-MOST_LINKS_AN_HOUR = 5
-"""Mails with the link of one registration. More would only fill a stranger's mailbox."""
 
 OPEN = frozenset({states.SCHEDULED, states.LIVE})
 
@@ -50,9 +38,13 @@ def register(
     must answer both times alike. Refuses an engagement that is not open and a category that is not
     offered. Texts come clean from `RegistrationForm`.
     """
-    _check_open(engagement)
+    locked = seating.lock(engagement)
+    _check_open(locked)
     if not RoleCategory.objects.filter(pk=category.pk, is_offered=True).exists():
         raise Refused("category", _("Please choose one of the roles that are offered."))
+    counted = _counted(email)
+    is_seated = counted != Registration.Counted.COUNTED or seating.has_seat(locked)
+    now = clock.now()
     wanted = Registration(
         engagement=engagement,
         name=name,
@@ -60,8 +52,10 @@ def register(
         email_key=email_key(email),
         organization=organization,
         category=category,
-        notice_version=Office.current().notice_version,
-        counted=_counted(email),
+        notice=Notice.shown_for(engagement),
+        counted=counted,
+        state=Registration.State.REGISTERED if is_seated else Registration.State.WAITLISTED,
+        waitlisted_at=None if is_seated else now,
     )
     # A unique violation would write the address into the database server's log.
     Registration.objects.bulk_create([wanted], ignore_conflicts=True)
@@ -73,7 +67,7 @@ def register(
         by=by,
         engagement=engagement,
     )
-    _send_link(registration)
+    telling.link_again(registration)
     return registration
 
 
@@ -95,7 +89,7 @@ def is_open(engagement: Engagement) -> bool:
 
 
 def _check_open(engagement: Engagement) -> None:
-    if is_open(Engagement.objects.get(pk=engagement.pk)):
+    if is_open(engagement):
         return
     raise Refused("registration_closed", _("Registration for this engagement is closed."))
 
@@ -108,19 +102,3 @@ def _counted(email: str) -> str:
         agency=None,
     )
     return Registration.Counted.STAFF if of_office.exists() else Registration.Counted.COUNTED
-
-
-def _send_link(registration: Registration) -> None:
-    lately = OutgoingMail.objects.filter(
-        template=MAIL,
-        to=registration.email,
-        engagement=registration.engagement_id,
-        created_at__gt=clock.now() - timedelta(hours=1),
-    ).count()
-    if lately < MOST_LINKS_AN_HOUR:
-        outbox.post(
-            MAIL,
-            to=registration.email,
-            engagement=registration.engagement,
-            link=outbox.absolute(reverse("join", args=[registration.token()])),
-        )

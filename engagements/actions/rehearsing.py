@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements import audit, queries, rules, states
-from engagements.models import Attendance, AttendanceInterval, Engagement, Office, Registration
+from engagements.models import Attendance, AttendanceInterval, Engagement, Notice, Registration
 from engagements.refusals import NotAllowed, Refused
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def enroll(engagement: Engagement, *, by: User, people: int) -> list[Registratio
     if not rules.may_rehearse(by, engagement):
         raise NotAllowed("not_allowed", _("You do not moderate this engagement."))
     locked = lock(engagement)
-    notice = Office.current().notice_version
+    notice = Notice.shown_for(locked)
     first = 1 + locked.registrations.count()
     places = zip(range(first, first + people), cycle(queries.offered_categories()), strict=False)
     enrolled = Registration.objects.bulk_create(
@@ -83,7 +83,7 @@ def no_rehearsal(engagement: Engagement) -> Refused:
 
 
 def _made_up(
-    engagement: Engagement, number: int, category: RoleCategory, notice: int
+    engagement: Engagement, number: int, category: RoleCategory, notice: Notice
 ) -> Registration:
     address = f"attendee-{number}@rehearsal.example"
     return Registration(
@@ -92,6 +92,6 @@ def _made_up(
         email=address,
         email_key=address,
         category=category,
-        notice_version=notice,
+        notice=notice,
         counted=Registration.Counted.TEST,
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements import audit, clock, rules, signals, states
+from engagements.actions import seating, telling
 from engagements.files.text import first_free
 from engagements.models import (
     Agency,
@@ -25,6 +27,9 @@ from engagements.refusals import NotAllowed, Refused
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+IN_THE_CALENDAR = frozenset({"series", "title", "starts_at", "ends_at", "time_zone"})
+"""What people have in their calendars. A change there is mailed to who registered."""
 
 CLOSED_FOR_EDITING = frozenset({states.ARCHIVED, states.CANCELLED})
 OPEN_TO_REHEARSE = frozenset({states.DRAFT, states.SCHEDULED})
@@ -117,23 +122,35 @@ def edit(
     for name in changed:
         setattr(stored, name, columns[name])
     _check_times(stored)
-    stored.save(update_fields=changed)
+    is_moved = not IN_THE_CALENDAR.isdisjoint(changed)
+    stored.calendar_sequence += is_moved
+    stored.revision += 1
+    stored.changed_at = clock.now()
+    stored.save(update_fields=[*changed, "calendar_sequence", "revision", "changed_at"])
     if speakers is not None:
         write_speakers(stored, speakers)
     audit.record("engagement.edited", stored, by=by, engagement=stored, fields=changed)
+    if stored.state == states.SCHEDULED and not stored.is_rehearsal:
+        _tell_of_changes(stored, changed, by=by)
     engagement.refresh_from_db()
     return engagement
 
 
+@transaction.atomic
 def schedule(engagement: Engagement, *, by: User) -> Engagement:
-    """The page and the registration become public."""
-    return _move(engagement, "schedule", by=by, scheduled_at=clock.now())
+    """The page and the registration become public; its reminders are planned."""
+    moved = _move(engagement, "schedule", by=by, scheduled_at=clock.now())
+    if not moved.is_rehearsal:
+        telling.engagement_scheduled(moved, by=by)
+    return moved
 
 
 @transaction.atomic
 def start(engagement: Engagement, *, by: User) -> Engagement:
     """Sends `engagement_started`, so that who waits in the room is told."""
     moved = _move(engagement, "start", by=by, started_at=clock.now())
+    if not moved.is_rehearsal:
+        telling.engagement_started(moved, by=by)
     signals.engagement_started.send(Engagement, engagement=moved)
     return moved
 
@@ -141,7 +158,9 @@ def start(engagement: Engagement, *, by: User) -> Engagement:
 @transaction.atomic
 def end(engagement: Engagement, *, by: User) -> Engagement:
     """Sends `engagement_closed`, which closes the floor in the same transaction."""
-    _move(engagement, "end", by=by, ended_at=clock.now())
+    moved = _move(engagement, "end", by=by, ended_at=clock.now())
+    if not moved.is_rehearsal:
+        telling.engagement_ended(moved, by=by)
     signals.engagement_closed.send(Engagement, engagement=engagement, by=by)
     return engagement
 
@@ -152,8 +171,13 @@ def archive(engagement: Engagement, *, by: User) -> Engagement:
 
 @transaction.atomic
 def cancel(engagement: Engagement, *, by: User) -> Engagement:
-    """Sends `engagement_closed`, which closes the floor in the same transaction."""
-    _move(engagement, "cancel", by=by)
+    """Sends `engagement_closed`, which closes the floor in the same transaction.
+
+    Who registered is told by mail, and the calendar entry is cancelled.
+    """
+    moved = _move(engagement, "cancel", by=by, calendar_sequence=F("calendar_sequence") + 1)
+    if moved.is_public:
+        telling.engagement_cancelled(moved, by=by)
     signals.engagement_closed.send(Engagement, engagement=engagement, by=by)
     return engagement
 
@@ -207,17 +231,26 @@ def remove_member(engagement: Engagement, *, by: User, user: User, role: str) ->
 
 
 @transaction.atomic
-def _move(engagement: Engagement, move: str, *, by: User, **stamps: datetime) -> Engagement:
+def _move(engagement: Engagement, move: str, *, by: User, **stamps: Any) -> Engagement:
     _check_may_set_up(engagement, by)
     sources, target = states.MOVES[move]
     changed = Engagement.objects.filter(pk=engagement.pk, state__in=sources).update(
-        state=target, **stamps
+        state=target, changed_at=clock.now(), **stamps
     )
     engagement.refresh_from_db()
     if not changed:
         raise Refused("wrong_state", _explain(engagement, MOVED[move]))
     audit.record(f"engagement.{target}", engagement, by=by, engagement=engagement)
     return engagement
+
+
+def _tell_of_changes(engagement: Engagement, changed: list[str], *, by: User) -> None:
+    if not IN_THE_CALENDAR.isdisjoint(changed):
+        telling.engagement_moved(engagement, by=by)
+    elif "reminders" in changed:
+        telling.plan(engagement)
+    if "capacity" in changed:
+        seating.promote(engagement)
 
 
 def _explain(engagement: Engagement, wish: object) -> str:

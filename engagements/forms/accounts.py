@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements import queries
 from engagements.actions.office import CategoryWords
-from engagements.forms.fields import LineField, TextField
+from engagements.forms.fields import LineField
 from engagements.models import AuditEntry, Engagement, Office, RoleCategory, User
 
 if TYPE_CHECKING:
@@ -166,15 +166,6 @@ class OfficeForm(forms.Form):
         label=_("Short name of the office"),
         max_length=80,
         help_text=_("Stands in the header of every page."),
-    )
-    notice = TextField(
-        label=_("Notice to people who register"),
-        max_length=10_000,
-        help_text=_(
-            "People agree to it when they register. "
-            "Changing it makes a new version; earlier consents stay with the version they saw."
-        ),
-        widget=forms.Textarea(attrs={"rows": 10}),
     )
 
     def __init__(self, *args: Any, office: Office, **options: Any) -> None:

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements import queries
 from engagements.forms.fields import LineField, ends_line
-from engagements.models import Office
+from engagements.models import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from engagements.models import Engagement
 
 
 class RegistrationForm(forms.Form):
@@ -58,12 +60,16 @@ class RegistrationForm(forms.Form):
         label=_("I have read this notice and agree to it"),
         error_messages={"required": _("Please read the notice and agree to it.")},
     )
-    notice_version = forms.IntegerField(required=False)
+    notice = forms.IntegerField(required=False)
     leave_empty = forms.CharField(
         label=_("Please leave this field empty"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
+
+    def __init__(self, *args: Any, engagement: Engagement, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.engagement = engagement
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
@@ -86,8 +92,8 @@ class RegistrationForm(forms.Form):
         return ""
 
     def clean(self) -> dict[str, Any]:
-        read = self.cleaned_data.get("notice_version")
-        if read is not None and read != Office.current().notice_version:
+        read = self.cleaned_data.get("notice")
+        if read is not None and read != Notice.shown_for(self.engagement).pk:
             changed = _("The notice has changed meanwhile. Please read it again.")
             self.add_error("consent", ValidationError(changed, code="notice"))
         return self.cleaned_data

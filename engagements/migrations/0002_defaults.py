@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import migrations
 
 if TYPE_CHECKING:
-    from django.apps.registry import Apps
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 NOTICE = (
@@ -17,6 +16,12 @@ NOTICE = (
     "without your name. We cannot give legal advice or act on a single case here: please do not "
     "write A-Numbers, receipt numbers or Social Security numbers."
 )
+OFFICE = {
+    "department": "Department of Homeland Security",
+    "department_short": "DHS",
+    "name": "Office of the Citizenship and Immigration Services Ombudsman",
+    "short_name": "CIS Ombudsman",
+}
 # key, label, noun phrase, verb, kind, offered on the form
 CATEGORIES = [
     ("attorney", "Attorney or legal representative", "attorneys or legal representatives",
@@ -32,14 +37,12 @@ CATEGORIES = [
 ]  # fmt: skip
 
 
-def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    apps.get_model("engagements", "Office").objects.create(
-        department="Department of Homeland Security",
-        department_short="DHS",
-        name="Office of the Citizenship and Immigration Services Ombudsman",
-        short_name="CIS Ombudsman",
-        notice=NOTICE,
-    )
+def fill(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    apps.get_model("engagements", "Office").objects.create(**OFFICE, notice=NOTICE)
+    fill_tables(apps)
+
+
+def fill_tables(apps: Any) -> None:
     apps.get_model("engagements", "Agency").objects.create(
         name="U.S. Citizenship and Immigration Services", short_name="USCIS"
     )

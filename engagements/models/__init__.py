@@ -1,15 +1,22 @@
 from __future__ import annotations
 
-from engagements.models.attendance import SILENCE, Attendance, AttendanceInterval, Registration
-from engagements.models.audit import AuditEntry
-from engagements.models.engagement import (
+from engagements.models.attendance import (
+    SILENCE,
+    Attendance,
+    AttendanceInterval,
     DeclaredAttendance,
-    Engagement,
-    Membership,
-    Series,
-    Speaker,
 )
-from engagements.models.outbox import OutgoingMail
+from engagements.models.audit import AuditEntry
+from engagements.models.engagement import Engagement, Membership, Series, Speaker
+from engagements.models.listed import (
+    AttendanceList,
+    ListedInterval,
+    ListedPerson,
+    RememberedMapping,
+)
+from engagements.models.material import Material, StoredFile
+from engagements.models.notice import Notice
+from engagements.models.outbox import Mailing, OutgoingMail
 from engagements.models.people import (
     Agency,
     Invitation,
@@ -19,24 +26,45 @@ from engagements.models.people import (
     User,
     UserManager,
 )
+from engagements.models.registration import (
+    Accommodation,
+    Invitee,
+    Registration,
+    RegistrationAnswer,
+    RegistrationQuestion,
+    Subscription,
+)
 
 __all__ = [
     "SILENCE",
+    "Accommodation",
     "Agency",
     "Attendance",
     "AttendanceInterval",
+    "AttendanceList",
     "AuditEntry",
     "DeclaredAttendance",
     "Engagement",
     "Invitation",
+    "Invitee",
+    "ListedInterval",
+    "ListedPerson",
+    "Mailing",
+    "Material",
     "Membership",
+    "Notice",
     "Office",
     "OutgoingMail",
     "Registration",
+    "RegistrationAnswer",
+    "RegistrationQuestion",
+    "RememberedMapping",
     "Role",
     "RoleCategory",
     "Series",
     "Speaker",
+    "StoredFile",
+    "Subscription",
     "User",
     "UserManager",
 ]

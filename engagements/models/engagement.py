@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+import secrets
+from typing import TYPE_CHECKING, ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -8,10 +9,28 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from engagements import clock, states
-from engagements.models.people import Agency, Role, RoleCategory, User
+from engagements.models.people import Agency, Role, User
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+
+
+CODE_LETTERS: Final = "23456789abcdefghjkmnpqrstvwxyz"
+"""Without those that a reader takes for each other, and without vowels that make words."""
+
+CODE_LENGTH: Final = 6
+
+REMINDERS: Final = (24 * 60, 60)
+"""Minutes before the start at which people are reminded, unless the office says otherwise."""
+
+
+def new_code() -> str:
+    """Of the short address: 30^6, about 700 million. It is no secret."""
+    return "".join(secrets.choice(CODE_LETTERS) for _place in range(CODE_LENGTH))
+
+
+def default_reminders() -> list[int]:
+    return list(REMINDERS)
 
 
 class Series(models.Model):
@@ -63,6 +82,33 @@ class Engagement(models.Model):
     ends_at = models.DateTimeField(_("ends"))
     time_zone = models.CharField(_("time zone"), max_length=64, default="America/New_York")
     video_url = models.URLField(_("video link"), blank=True)
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
+    registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+    confirms_address = models.BooleanField(
+        _("people confirm their address by a mailed link"), default=False
+    )
+    invitation_only = models.BooleanField(
+        _("only for people on the invitation list"), default=False
+    )
+    takes_walk_ins = models.BooleanField(
+        _("people may walk in"),
+        default=False,
+        help_text=_("While it is live, a name and a role category are enough to enter the room."),
+    )
+    accommodations_until = models.DateTimeField(
+        _("accommodations may be requested until"), null=True, blank=True
+    )
+    survey_url = models.URLField(_("survey link"), blank=True, max_length=500)
+    reminders = models.JSONField(
+        _("reminders"), default=default_reminders, help_text=_("Minutes before the start.")
+    )
+    tells_start = models.BooleanField(_("mail when it starts"), default=True)
+    sends_thanks = models.BooleanField(_("mail with thanks afterwards"), default=True)
+    holds_mail = models.BooleanField(
+        default=False, help_text=_("Its mail waits in the outbox until somebody releases it.")
+    )
     posts_presentation = models.BooleanField(
         _("the office will post the presentation"),
         default=False,
@@ -83,6 +129,11 @@ class Engagement(models.Model):
         help_text=_("Name and SHA-256 of the archive file; empty for our own."),
     )
     created_at = models.DateTimeField(default=clock.now)
+    changed_at = models.DateTimeField(default=clock.now)
+    revision = models.PositiveIntegerField(default=1)
+    calendar_sequence = models.PositiveIntegerField(
+        default=0, help_text=_("SEQUENCE of its calendar entry (RFC 5545, 3.8.7.4).")
+    )
 
     class Meta:
         verbose_name = _("engagement")
@@ -125,6 +176,11 @@ class Engagement(models.Model):
         return self.state in states.PUBLIC
 
     @property
+    def calendar_uid(self) -> str:
+        """UID of its calendar entry: the same for ever, also after a change of the host's name."""
+        return f"engagement-{self.code}@openfloor"
+
+    @property
     def is_over(self) -> bool:
         return self.state in states.OVER
 
@@ -162,23 +218,3 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
-
-
-class DeclaredAttendance(models.Model):
-    """People who joined and whom the office declares instead of us counting them."""
-
-    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="declared_attendance")
-    category = models.ForeignKey(RoleCategory, models.PROTECT)
-    people = models.PositiveIntegerField(_("people"))
-    source = models.CharField(_("source"), max_length=300)
-
-    class Meta:
-        verbose_name = _("declared attendance")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["engagement", "category"], name="one_declaration_per_category"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.people} {self.category.noun_phrase}"

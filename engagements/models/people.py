@@ -19,8 +19,6 @@ class Office(models.Model):
     department_short = models.CharField(_("department, short"), max_length=40)
     name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=80)
-    notice = models.TextField(_("notice to people who register"))
-    notice_version = models.PositiveIntegerField(_("version of the notice"), default=1)
 
     class Meta:
         verbose_name = _("office")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from engagements import access, queries, rules
 from engagements.actions import registering
 from engagements.forms.registering import RegistrationForm
-from engagements.models import Registration
+from engagements.models import Notice, Registration
 from engagements.refusals import Refused
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def engagement(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     found = access.public_engagement(slug)
-    form = RegistrationForm(request.POST if request.method == "POST" else None)
+    form = RegistrationForm(request.POST if request.method == "POST" else None, engagement=found)
     status = 200
     if request.method == "POST":
         status = 400
@@ -67,6 +67,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "engagement": found,
         "form": form,
+        "notice": Notice.shown_for(found),
         "registration": access.registration_of(request, found),
         "is_open": registering.is_open(found),
     }

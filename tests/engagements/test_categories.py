@@ -105,26 +105,13 @@ def test_agencies_are_added_and_renamed_each_under_a_name_of_its_own(ada: User) 
     assert actions() == ["agency.added", "agency.renamed"]
 
 
-def test_another_notice_is_another_version(ada: User) -> None:
-    office.edit_office(by=ada, short_name="The Ombudsman", notice=Office.current().notice)
-    assert Office.current().notice_version == 1
-    changed = office.edit_office(by=ada, notice="We ask for your name.")
-    assert (changed.notice_version, Office.current().notice_version) == (2, 2)
-    office.edit_office(by=ada, notice="We ask for your name.")
-    assert Office.current().notice_version == 2
-    assert [entry.detail["fields"] for entry in AuditEntry.objects.order_by("pk")] == [
-        ["short_name"],
-        ["notice"],
-    ]
-
-
-def test_saving_the_page_unchanged_makes_no_new_version(ada: User) -> None:
+def test_saving_the_page_unchanged_writes_nothing(ada: User) -> None:
     current = Office.current()
     sent = {name: getattr(current, name) for name in OfficeForm.base_fields}
-    form = OfficeForm(sent | {"notice": current.notice.replace("\n", "\r\n")}, office=current)
+    form = OfficeForm(sent, office=current)
     assert form.is_valid()
     office.edit_office(by=ada, **form.cleaned_data)
-    assert (Office.current().notice_version, actions()) == (1, [])
+    assert actions() == []
 
 
 def test_only_an_administrator_changes_the_words(cora: User) -> None:

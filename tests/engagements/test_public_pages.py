@@ -13,7 +13,7 @@ from django.urls import reverse
 from engagements import access, clock, states
 from engagements.actions import running
 from engagements.actions.running import SpeakerEntry
-from engagements.models import Engagement, Office, OutgoingMail, Registration
+from engagements.models import Engagement, Notice, OutgoingMail, Registration
 from tests import factories
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def test_who_works_on_a_draft_sees_its_page_in_advance(
 
 def test_registering_leads_to_the_mail(client: Client, engagement: Engagement) -> None:
     form = page(client.get(reverse("register", args=[engagement.slug])))
-    assert html.escape(Office.current().notice) in form
+    assert html.escape(Notice.of_office().privacy) in form
     assert "Employer" in form
     assert "Not stated" not in form
     response = send(client, engagement, organization="Law Office")

@@ -9,12 +9,12 @@ from django.db import connections
 from django.http import QueryDict
 
 from engagements import clock, states
-from engagements.actions import registering
+from engagements.actions import registering, telling
 from engagements.forms.registering import RegistrationForm
 from engagements.models import (
     AuditEntry,
     Engagement,
-    Office,
+    Notice,
     OutgoingMail,
     Registration,
     RoleCategory,
@@ -53,6 +53,11 @@ def typed(**changes: Any) -> QueryDict:
     return data
 
 
+def form(data: QueryDict | None = None) -> RegistrationForm:
+    found = Engagement.objects.first() or factories.make_engagement()
+    return RegistrationForm(data, engagement=found)
+
+
 def test_a_registration_is_kept_and_its_link_is_mailed(
     engagement: Engagement, settings: LazySettings
 ) -> None:
@@ -64,7 +69,7 @@ def test_a_registration_is_kept_and_its_link_is_mailed(
         registration.email_key,
         registration.organization,
         registration.category.key,
-        registration.notice_version,
+        registration.notice.version,
         registration.counted,
     ) == ("Ana", "Ana@Example.org", "ana@example.org", "Law Office", "attorney", 1, "counted")
     mail = OutgoingMail.objects.get()
@@ -162,12 +167,12 @@ def test_people_of_the_office_never_count(
 def test_a_stranger_cannot_fill_a_mailbox(engagement: Engagement) -> None:
     moment = factories.START
     with clock.set_to(moment):
-        for _ in range(registering.MOST_LINKS_AN_HOUR + 3):
+        for _ in range(telling.MOST_LINKS_AN_HOUR + 3):
             register(engagement)
-    assert OutgoingMail.objects.count() == registering.MOST_LINKS_AN_HOUR
+    assert OutgoingMail.objects.count() == telling.MOST_LINKS_AN_HOUR
     with clock.set_to(moment + timedelta(hours=1, seconds=1)):
         register(engagement)
-    assert OutgoingMail.objects.count() == registering.MOST_LINKS_AN_HOUR + 1
+    assert OutgoingMail.objects.count() == telling.MOST_LINKS_AN_HOUR + 1
 
 
 @pytest.mark.parametrize("title", ["{{7*7}}", "{% debug %}", "{x.__init__}", "<img onerror=x>"])
@@ -202,11 +207,9 @@ def test_the_same_address_sent_many_times_at_once_is_one_registration(
 
 
 def test_the_form_gives_what_register_takes() -> None:
-    form = RegistrationForm(
-        typed(name="  Ana   María\u202e ", is_staff="1", attended="1", engagement_id="7")
-    )
-    assert form.is_valid(), form.errors
-    assert form.entry() == {
+    filled = form(typed(name="  Ana   María\u202e ", is_staff="1", attended="1", engagement_id="7"))
+    assert filled.is_valid(), filled.errors
+    assert filled.entry() == {
         "name": "Ana María",
         "email": "ana@example.org",
         "organization": "",
@@ -216,9 +219,9 @@ def test_the_form_gives_what_register_takes() -> None:
 
 @pytest.mark.parametrize("email", HOSTILE_ADDRESSES)
 def test_strange_addresses_that_mail_allows_are_taken(engagement: Engagement, email: str) -> None:
-    form = RegistrationForm(typed(email=email))
-    assert form.is_valid(), form.errors
-    registering.register(engagement, **form.entry())
+    filled = form(typed(email=email))
+    assert filled.is_valid(), filled.errors
+    registering.register(engagement, **filled.entry())
     assert Registration.objects.get().email == email
 
 
@@ -245,25 +248,25 @@ def test_strange_addresses_that_mail_allows_are_taken(engagement: Engagement, em
         ({"category": "a\x00"}, "category", "null_characters_not_allowed"),
         ({"category": ["attorney", "employer"]}, "category", "doubled"),
         ({"consent": []}, "consent", "required"),
-        ({"notice_version": "7"}, "consent", "notice"),
+        ({"notice": "7"}, "consent", "notice"),
         ({"leave_empty": "http://x.example"}, "leave_empty", "automatic"),
     ],
 )
 def test_what_the_form_refuses(changes: dict[str, Any], field: str, code: str) -> None:
-    errors = RegistrationForm(typed(**changes)).errors.as_data()
+    errors = form(typed(**changes)).errors.as_data()
     assert code in [error.code for error in errors[field]]
-    assert RegistrationForm(typed()).is_valid()
+    assert form(typed()).is_valid()
 
 
 def test_a_changed_notice_is_read_again() -> None:
-    shown = str(Office.current().notice_version)
-    assert RegistrationForm(typed(notice_version=shown)).is_valid()
-    Office.objects.update(notice_version=2)
-    assert not RegistrationForm(typed(notice_version=shown)).is_valid()
+    shown = str(Notice.of_office().pk)
+    assert form(typed(notice=shown)).is_valid()
+    Notice.objects.create(version=2, privacy="Another.")
+    assert not form(typed(notice=shown)).is_valid()
 
 
 def test_only_offered_categories_are_shown() -> None:
     RoleCategory.objects.filter(key="employer").update(is_offered=False)
-    tiles = RegistrationForm()["category"].subwidgets
+    tiles = form()["category"].subwidgets
     choices = [str(tile.data["value"]) for tile in tiles]
     assert choices == ["attorney", "government", "applicant", "advocate", "other"]

@@ -181,7 +181,7 @@ async def _register(visitor: Visitor, name: str, email: str, role: str) -> Visit
         email=email,
         category=role,
         consent="on",
-        notice_version=form.field("notice_version"),
+        notice=form.field("notice"),
     )
     mail = await OutgoingMail.objects.aget(template="engagements/registered", to=email)
     link = re.search(r"http://127\.0\.0\.1:8000(/join/\S+)", mail.body)

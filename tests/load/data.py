@@ -26,7 +26,7 @@ from django.contrib.sessions.models import Session  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from engagements import clock  # noqa: E402
-from engagements.models import Engagement, Registration, Role, User  # noqa: E402
+from engagements.models import Engagement, Notice, Registration, Role, User  # noqa: E402
 from qa import projection, states  # noqa: E402
 from qa.access import ticket  # noqa: E402
 from qa.models import Floor, Question  # noqa: E402
@@ -62,7 +62,7 @@ def _registration(engagement: Engagement, turn: int) -> Registration:
         email=address,
         email_key=address,
         category=factories.category(),
-        notice_version=1,
+        notice=Notice.of_office(),
     )
 
 

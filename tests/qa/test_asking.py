@@ -82,12 +82,20 @@ def test_a_closed_floor_takes_no_question_but_acknowledges_an_old_one(
     assert Question.objects.count() == 1
 
 
-@pytest.mark.parametrize("field", ["removed_at", "cancelled_at"])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("removed_at", factories.START),
+        ("state", "cancelled"),
+        ("state", "waitlisted"),
+        ("state", "unconfirmed"),
+    ],
+)
 def test_who_is_no_longer_admitted_asks_nothing(
-    floor: Floor, ana: Registration, field: str
+    floor: Floor, ana: Registration, field: str, value: object
 ) -> None:
     ask(floor, ana)
-    setattr(ana, field, clock.now())
+    setattr(ana, field, value)
     ana.save()
 
     with pytest.raises(NotAllowed):

@@ -1,99 +1,25 @@
-"""The calendar, the rolls, and the counts of people: reads across tables."""
+"""The roll of registrants, and the counts of people."""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 
-from engagements import clock, rules
+from engagements import clock
 from engagements.models import (
     SILENCE,
-    Agency,
     Attendance,
     AttendanceInterval,
     DeclaredAttendance,
     Engagement,
-    Membership,
-    OutgoingMail,
     Registration,
-    Role,
     RoleCategory,
-    Series,
-    User,
 )
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-
-State = Engagement.State
-
-FORGOTTEN = timedelta(days=1)
-"""So long after its end an engagement that nobody started leaves the calendar."""
-
-
-def live_now() -> QuerySet[Engagement]:
-    return _in_earnest().filter(state=State.LIVE).order_by("starts_at", "pk")
-
-
-def upcoming() -> QuerySet[Engagement]:
-    """Scheduled ones, the next first; a cancelled one stays until its time has passed."""
-    now = clock.now()
-    return (
-        _in_earnest()
-        .filter(
-            Q(state=State.SCHEDULED, ends_at__gt=now - FORGOTTEN)
-            | Q(state=State.CANCELLED, ends_at__gt=now, scheduled_at__isnull=False)
-        )
-        .order_by("starts_at", "pk")
-    )
-
-
-def past() -> QuerySet[Engagement]:
-    """The latest first."""
-    return (
-        _in_earnest().filter(state__in=[State.ENDED, State.ARCHIVED]).order_by("-starts_at", "-pk")
-    )
-
-
-def engagements_of(user: User) -> QuerySet[Engagement]:
-    """What somebody of the office works on, the latest first; an administrator sees all.
-
-    Each carries the person's own memberships as `own_memberships`.
-    """
-    own = Membership.objects.filter(user=user)
-    found = _with_names().prefetch_related(
-        Prefetch("memberships", queryset=own, to_attr="own_memberships")
-    )
-    if rules.is_administrator(user):
-        return found
-    return found.filter(pk__in=own.values("engagement"))
-
-
-def roles_of(user: User, engagement: Engagement) -> set[str]:
-    return set(engagement.memberships.filter(user=user).values_list("role", flat=True))
-
-
-def members(engagement: Engagement) -> QuerySet[Membership]:
-    return engagement.memberships.select_related("user")
-
-
-def office_accounts() -> QuerySet[User]:
-    return User.objects.filter(is_active=True, agency=None)
-
-
-def offered_categories() -> QuerySet[RoleCategory]:
-    return RoleCategory.objects.filter(is_offered=True)
-
-
-def series_names() -> QuerySet[Series, str]:
-    return Series.objects.values_list("name", flat=True)
-
-
-def agencies() -> QuerySet[Agency]:
-    return Agency.objects.all()
 
 
 def roll(engagement: Engagement) -> QuerySet[Registration]:
@@ -103,7 +29,7 @@ def roll(engagement: Engagement) -> QuerySet[Registration]:
 
 def registered_by_category(engagement: Engagement) -> list[tuple[RoleCategory, int]]:
     """Stakeholders whose registration stands, in table order. Nobody chose: left out."""
-    standing = _stakeholders(engagement).filter(cancelled_at=None)
+    standing = _stakeholders(engagement).filter(state=Registration.State.REGISTERED)
     return _in_table_order(_people_per_category(standing))
 
 
@@ -159,27 +85,6 @@ def people_by_category(engagement: Engagement) -> list[PeopleOfCategory]:
         for category in RoleCategory.objects.all()
         if category.is_offered or category in registered or category in joined_here
     ]
-
-
-def outgoing_mail(reader: User, state: str = "") -> QuerySet[OutgoingMail]:
-    """The outbox as this person may read it, the latest first; all of it, or what is in one state.
-
-    Administrators read everything; others the mail of the engagements that they coordinate.
-    """
-    mails = OutgoingMail.objects.select_related("engagement", "engagement__series")
-    if not rules.is_administrator(reader):
-        own = Membership.objects.filter(user=reader, role=Role.COORDINATOR)
-        mails = mails.filter(engagement__in=own.values("engagement"))
-    return mails.filter(state=state) if state else mails
-
-
-def _with_names() -> QuerySet[Engagement]:
-    return Engagement.objects.select_related("series", "agency")
-
-
-def _in_earnest() -> QuerySet[Engagement]:
-    """Without the rehearsals, which the public never sees."""
-    return _with_names().filter(is_rehearsal=False)
 
 
 def _stakeholders(engagement: Engagement) -> QuerySet[Registration]:
