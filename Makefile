@@ -11,7 +11,7 @@ RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 PAGES := node_modules/.installed
 
-.PHONY: help setup demo serve test check bench
+.PHONY: help setup demo serve test check bench measure
 .DEFAULT_GOAL := help
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make test    run every test, on SQLite and on PostgreSQL with Redis, with servers killed, and in a browser"
 	@echo "make check   style, types, import contracts, migrations, templates, deployment settings"
 	@echo "make bench   measure the live path (QUICK=1 takes three minutes)"
+	@echo "make measure measure long lists: ten thousand registrants, fifty thousand rows of attendance"
 
 setup: $(RUNTIME) $(PAGES)
 	@echo "Set-up is complete."
@@ -36,6 +37,10 @@ test: $(DEVELOPMENT) $(PAGES)
 
 check: $(DEVELOPMENT) $(PAGES)
 	@exec $(RUN) -m tests.check
+
+measure: $(DEVELOPMENT) $(PAGES)
+	@$(RUN) -m tests.load.people
+	@$(RUN) -m tests.load.lists
 
 bench: $(DEVELOPMENT) $(PAGES)
 	@exec $(RUN) -m tests.load

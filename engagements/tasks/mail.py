@@ -1,4 +1,4 @@
-"""Background work, swept from rows: due mail leaves the house, lost presence is closed."""
+"""Due mail leaves the house."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-from engagements.actions import attending, mailing
+from engagements.actions import mailing
 
 if TYPE_CHECKING:
     from engagements.models import OutgoingMail
@@ -30,10 +30,6 @@ def send_due_mail(limit: int = 50) -> int:
         _send(mail)
         tried += 1
     return tried
-
-
-def close_lost_presence() -> int:
-    return attending.close_silent()
 
 
 def _send(mail: OutgoingMail) -> None:
