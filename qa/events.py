@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from qa.models import Question
+    from qa.models import Announcement, Question
 
 logger = structlog.get_logger(__name__)
 
@@ -73,6 +73,10 @@ def append_floor(floor: Floor) -> None:
     _append(floor, projection.FLOOR, [{"state": floor.state, "voting": floor.voting}])
 
 
+def append_announcement(floor: Floor, announcement: Announcement) -> None:
+    _append(floor, projection.ANNOUNCEMENT, [{"announcement": describe_announcement(announcement)}])
+
+
 def votes_changed(floor: Floor) -> None:
     """Tell the processes to look, after commit. What changed they read by the floor's mark."""
     transaction.on_commit(partial(announce, group(floor.pk), {"type": VOTES}))
@@ -107,6 +111,17 @@ def describe(question: Question) -> dict[str, Any]:
         "note": question.note,
         "decided_by": decided_by.name if decided_by else "",
         "decided_at": _iso(question.decided_at),
+    }
+
+
+def describe_announcement(announcement: Announcement) -> dict[str, Any]:
+    """All that the log keeps of an announcement; of one that was taken back, no words."""
+    is_withdrawn = announcement.withdrawn_at is not None
+    return {
+        "number": announcement.pk,
+        "text": "" if is_withdrawn else announcement.text,
+        "announced_at": _iso(announcement.announced_at),
+        "is_withdrawn": is_withdrawn,
     }
 
 

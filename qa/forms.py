@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from engagements.actions.attending import MOST_COMPANIONS
 from engagements.files.text import clean_text
-from engagements.forms.fields import LineField
+from engagements.forms.fields import LineField, TextField
 from qa import states
-from qa.models import MAX_LENGTH, Floor, Question
+from qa.models import LONGEST_ANNOUNCEMENT, MAX_LENGTH, Floor, Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -77,6 +78,30 @@ class FloorForm(forms.Form):
 
 class VotingForm(forms.Form):
     setting = forms.ChoiceField(choices=Floor.Voting.choices)
+
+
+class AnnouncementForm(forms.Form):
+    text = TextField(
+        label=_("Announcement"),
+        max_length=LONGEST_ANNOUNCEMENT,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+        help_text=_("Up to 500 characters. Everybody in the room reads it at once."),
+        error_messages={"required": _("Please write the announcement.")},
+    )
+
+
+class CompanionsForm(forms.Form):
+    people = forms.IntegerField(
+        label=_("How many people watch together with you?"),
+        min_value=0,
+        max_value=MOST_COMPANIONS,
+        error_messages={
+            "required": _("Please give a number from 0 to 99."),
+            "invalid": _("Please give a number from 0 to 99."),
+            "min_value": _("Please give a number from 0 to 99."),
+            "max_value": _("Please give a number from 0 to 99."),
+        },
+    )
 
 
 class ListForm(forms.Form):

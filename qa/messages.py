@@ -47,6 +47,14 @@ class DeskQuestion(TypedDict):
     decided_at: str | None
 
 
+class Announcement(TypedDict):
+    """What the office tells everybody here."""
+
+    number: int
+    text: str
+    announced_at: str
+
+
 class QuestionChanged(TypedDict):
     """The question as it is now; replaces what was known of this number."""
 
@@ -72,7 +80,21 @@ class EngagementChanged(TypedDict):
     state: str
 
 
-Event = QuestionChanged | QuestionGone | FloorChanged | EngagementChanged
+class Announced(TypedDict):
+    type: Literal["announcement"]
+    announcement: Announcement
+
+
+class AnnouncementGone(TypedDict):
+    """Taken back."""
+
+    type: Literal["announcement-gone"]
+    number: int
+
+
+Event = (
+    QuestionChanged | QuestionGone | FloorChanged | EngagementChanged | Announced | AnnouncementGone
+)
 
 
 class Events(TypedDict):
@@ -94,6 +116,7 @@ class Snapshot(TypedDict):
     floor: str
     voting: str
     questions: list[RoomQuestion] | list[DeskQuestion]
+    announcements: list[Announcement]
     mark: int
     votes: dict[str, int]
 

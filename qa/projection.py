@@ -17,6 +17,7 @@ AUDIENCES: Final = (ROOM, DESK, SCREEN)
 QUESTION: Final = "question"
 FLOOR: Final = "floor"
 ENGAGEMENT: Final = "engagement"
+ANNOUNCEMENT: Final = "announcement"
 
 _ROOM_FIELDS: Final = ("number", "text", "outcome", "shown_at")
 _OWN_FIELDS: Final = (
@@ -52,6 +53,8 @@ def for_audience(kind: str, payload: dict[str, Any], audience: str) -> messages.
         return {"type": FLOOR, "state": payload["state"], "voting": payload["voting"]}
     if kind == ENGAGEMENT:
         return {"type": ENGAGEMENT, "state": payload["state"]}
+    if kind == ANNOUNCEMENT:
+        return _announcement_message(payload)
     if audience == DESK:
         return {"type": QUESTION, "question": desk_view(payload["question"])}
     return _public_message(payload)
@@ -99,6 +102,22 @@ def desk_view(question: dict[str, Any]) -> messages.DeskQuestion:
     if question["state"] == states.WITHDRAWN:
         view["text"] = ""
     return cast("messages.DeskQuestion", view)
+
+
+def announcement_view(announcement: dict[str, Any]) -> messages.Announcement:
+    """For everybody; who wrote it is withheld."""
+    return {
+        "number": announcement["number"],
+        "text": announcement["text"],
+        "announced_at": announcement["announced_at"],
+    }
+
+
+def _announcement_message(payload: dict[str, Any]) -> messages.Event:
+    announcement = payload["announcement"]
+    if announcement["is_withdrawn"]:
+        return {"type": "announcement-gone", "number": announcement["number"]}
+    return {"type": ANNOUNCEMENT, "announcement": announcement_view(announcement)}
 
 
 def _public_message(payload: dict[str, Any]) -> messages.Event | None:

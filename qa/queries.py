@@ -9,7 +9,7 @@ from django.db.models import Count
 from engagements.models import AuditEntry, Registration
 from engagements.rules import ADMITTED
 from qa import events, projection, states
-from qa.models import Floor, FloorEvent, Forwarding, Question, Vote
+from qa.models import Announcement, Floor, FloorEvent, Forwarding, Question, Vote
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -71,9 +71,23 @@ def snapshot(floor_id: int, audience: str) -> messages.Snapshot:
         "questions": [
             projection.view(audience, events.describe(question)) for question in questions
         ],
+        "announcements": [
+            projection.announcement_view(events.describe_announcement(one))
+            for one in standing_announcements(floor)
+        ],
         "mark": floor.vote_mark if sees_counts else 0,
         "votes": {str(q.number): q.votes for q in questions if q.votes and sees_counts},
     }
+
+
+def standing_announcements(floor: Floor) -> QuerySet[Announcement]:
+    """Those that were not taken back, in the order in which they were made."""
+    return floor.announcements.filter(withdrawn_at=None).order_by("pk")
+
+
+def announcements(floor: Floor) -> QuerySet[Announcement]:
+    """All that were ever made, the latest first."""
+    return floor.announcements.select_related("announced_by", "withdrawn_by")
 
 
 def visible(floor: Floor, audience: str) -> QuerySet[Question]:

@@ -32,6 +32,11 @@ def may_moderate(user: Visitor, engagement: Engagement) -> bool:
     return holds_role(user, engagement, [Role.MODERATOR, Role.COORDINATOR])
 
 
+def may_announce(user: Visitor, engagement: Engagement) -> bool:
+    """Tell everybody in the room something."""
+    return may_moderate(user, engagement)
+
+
 def may_forward(user: Visitor, engagement: Engagement) -> bool:
     return is_administrator(user) or holds_role(user, engagement, [Role.EDITOR])
 

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qa.views import agency, forwarding, public, screen, staff
+from qa.views import agency, announcing, forwarding, public, screen, staff
 
 urlpatterns = [
     path("engagements/<slug:slug>/room/", public.room, name="room"),
     path("engagements/<slug:slug>/room/ask/", public.ask, name="ask"),
     path("engagements/<slug:slug>/room/withdraw/", public.withdraw, name="withdraw"),
     path("engagements/<slug:slug>/room/vote/", public.vote, name="vote"),
+    path("engagements/<slug:slug>/room/companions/", public.companions, name="companions"),
     path("engagements/<slug:slug>/room/ticket/", public.room_ticket, name="room-ticket"),
     path("engagements/<slug:slug>/screen/", screen.screen, name="screen"),
     path("engagements/<slug:slug>/screen/ticket/", screen.screen_ticket, name="screen-ticket"),
@@ -17,6 +18,12 @@ urlpatterns = [
     path("office/engagements/<slug:slug>/desk/floor/", staff.set_floor, name="desk-floor"),
     path("office/engagements/<slug:slug>/desk/voting/", staff.set_voting, name="desk-voting"),
     path("office/engagements/<slug:slug>/desk/<str:move>/", staff.decide, name="desk-decide"),
+    path("office/engagements/<slug:slug>/announcements/", announcing.announce, name="announce"),
+    path(
+        "office/engagements/<slug:slug>/announcements/<int:pk>/take-back/",
+        announcing.take_back,
+        name="announcement-take-back",
+    ),
     path("office/engagements/<slug:slug>/forwardings/", forwarding.forwardings, name="forwardings"),
     path("office/engagements/<slug:slug>/forwardings/forward/", forwarding.forward, name="forward"),
     path(

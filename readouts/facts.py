@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, get_args
+
+from engagements.figures import MINIMUM_CATEGORY, MINIMUM_PEOPLE, CategoryKind, too_small
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-CategoryKind = Literal["ordinary", "other", "not_stated"]
-
-MINIMUM_PEOPLE: Final = 20
-"""With fewer attendees no figure by category is published (record 13)."""
-
-MINIMUM_CATEGORY: Final = 5
-"""With fewer people a category has no figure of its own (record 13)."""
 
 
 @dataclass(frozen=True)
@@ -140,19 +134,19 @@ def publishable(
     *other*. Where no role with people would remain, the figures are left out,
     because "everybody identified as other" would be untrue.
     """
-    if facts.joined is None or facts.joined < minimum_people:
+    small = too_small(
+        [(category.kind, category.people) for category in facts.categories],
+        people=facts.joined or 0,
+        minimum_people=minimum_people,
+        minimum_category=minimum_category,
+    )
+    if facts.joined is None or small is None:
         return replace(facts, categories=())
-    small = [
-        category
-        for category in facts.categories
-        if category.kind == "ordinary" and 0 < category.people < minimum_category
-    ]
     if not small:
         return facts
-    kept = [category for category in facts.categories if category not in small]
-    if not any(category.kind == "ordinary" and category.people for category in kept):
-        return replace(facts, categories=())
-    return replace(facts, categories=_with_others(kept, sum(one.people for one in small)))
+    kept = [one for place, one in enumerate(facts.categories) if place not in small]
+    hidden = sum(facts.categories[place].people for place in small)
+    return replace(facts, categories=_with_others(kept, hidden))
 
 
 def _with_others(categories: Sequence[CategoryCount], people: int) -> tuple[CategoryCount, ...]:

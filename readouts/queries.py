@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
+from django.db.models import F
 from django.db.models.functions import Length
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -28,11 +29,13 @@ from readouts.files import markup
 from readouts.models import Readout, ReadoutVersion
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
     from django.utils.safestring import SafeString
 
+    from engagements.figures import CategoryKind
     from engagements.models import Engagement, RoleCategory
-    from readouts.facts import CategoryKind
     from readouts.models import ReadoutSample
 
 
@@ -191,6 +194,14 @@ def latest_in_force(readout: Readout) -> ReadoutVersion | None:
 def version_in_force(engagement: Engagement) -> ReadoutVersion | None:
     readout = readout_of(engagement)
     return latest_in_force(readout) if readout and engagement.is_public else None
+
+
+def with_readout(engagements: Iterable[int]) -> set[int]:
+    """Those of these engagements of which a version is in force."""
+    in_force = ReadoutVersion.objects.filter(
+        readout__engagement__in=list(engagements), number__gt=F("readout__withdrawn_through")
+    )
+    return set(in_force.values_list("readout__engagement", flat=True))
 
 
 def published_page(version: ReadoutVersion) -> dict[str, Any]:

@@ -20,9 +20,9 @@ MOST_FRAMES: Final = 16
 
 
 class _Kept(NamedTuple):
-    """`question` is the number of the question that it tells of; 0 for none."""
+    """`subject` is the question or announcement that it tells of; None for neither."""
 
-    question: int
+    subject: tuple[str, int] | None
     text: str
 
 
@@ -47,7 +47,7 @@ class Feed:
         message = projection.for_audience(event["kind"], event["payload"], self.audience)
         if message is None:
             raise AssertionError("an event with a number for an audience has a message for it")
-        kept = _Kept(_question_of(message), frames.write(message))
+        kept = _Kept(_subject_of(message), frames.write(message))
         if _takes_words_away(message):
             self._withhold(kept, number)
         self._kept.append(kept)
@@ -81,18 +81,26 @@ class Feed:
         """Words that are no longer told are not told to who comes later, or had them not yet."""
         self.words_gone_at = number
         for place, kept in enumerate(self._kept):
-            if kept.question == gone.question:
+            if kept.subject == gone.subject:
                 self._kept[place] = gone
 
 
 def _takes_words_away(message: messages.Event) -> bool:
-    """A question that the room sees no longer; at the desk, one that was withdrawn."""
+    """A question that the room sees no longer; at the desk, one that was withdrawn; and an
+    announcement that was taken back."""
     if message["type"] == "question":
         return not message["question"]["text"]
-    return message["type"] == "question-gone"
+    return message["type"] in {"question-gone", "announcement-gone"}
 
 
-def _question_of(message: messages.Event) -> int:
-    if message["type"] == "question":
-        return message["question"]["number"]
-    return message["number"] if message["type"] == "question-gone" else 0
+def _subject_of(message: messages.Event) -> tuple[str, int] | None:
+    match message["type"]:
+        case "question":
+            return "question", message["question"]["number"]
+        case "question-gone":
+            return "question", message["number"]
+        case "announcement":
+            return "announcement", message["announcement"]["number"]
+        case "announcement-gone":
+            return "announcement", message["number"]
+    return None

@@ -23,13 +23,21 @@ from engagements.access import (
     registration_of,
 )
 from engagements.actions import attending
-from engagements.queries import present
+from engagements.queries import attendance_of, present
 from engagements.refusals import NotAllowed, Refused
 from engagements.states import CANCELLED
 from qa import projection, queries, rules
 from qa.access import ticket
 from qa.actions import asking, voting
-from qa.forms import ANSWERED, AskForm, ListForm, NumberForm, VoteForm, arranged
+from qa.forms import (
+    ANSWERED,
+    AskForm,
+    CompanionsForm,
+    ListForm,
+    NumberForm,
+    VoteForm,
+    arranged,
+)
 from qa.models import Question
 from qa.pace import check_pace, of_registration
 
@@ -117,6 +125,24 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(f"{reverse('room', args=[slug])}{query}#question-{number}")
 
 
+@require_POST
+@never_cache
+def companions(request: HttpRequest, slug: str) -> HttpResponse:
+    """So many people watch together with this one."""
+    engagement, registration = _enter(request, slug)
+    if registration is None:
+        raise Http404
+    form = CompanionsForm(request.POST)
+    if not form.is_valid():
+        asking_form = AskForm(initial={"client_id": uuid.uuid4()})
+        return _room_page(request, engagement, registration, asking_form, status=400, said=form)
+    with _told_if_not_saved(request), refusals_told(request):
+        check_pace(of_registration(registration.pk))
+        attending.declare_companions(registration, by=registration, **form.cleaned_data)
+        messages.success(request, _("Thank you. They are counted with you."))
+    return redirect("room", slug=slug)
+
+
 @contextmanager
 def _told_if_not_saved(request: HttpRequest) -> Iterator[None]:
     """A database that is away is told as a message of the next page."""
@@ -160,7 +186,9 @@ def _room_page(
     engagement: Engagement,
     registration: Registration | None,
     form: AskForm,
+    *,
     status: int = 200,
+    said: CompanionsForm | None = None,
 ) -> HttpResponse:
     floor = queries.floor_of(engagement)
     own = queries.own(registration.pk) if registration else None
@@ -172,9 +200,24 @@ def _room_page(
         "own": [_with_reason(question) for question in own["questions"]] if own else [],
         "is_over": engagement.is_over or engagement.state == CANCELLED,
         "people": present(engagement.pk),
+        "announcements": queries.standing_announcements(floor),
         "MAX_LENGTH": AskForm.base_fields["text"].max_length,  # type: ignore[attr-defined]  # a CharField
     } | _list(request, floor, set(own["votes"] if own else []))
+    context |= _companions(registration, said)
     return render(request, "qa/public/room.html", context, status=status)
+
+
+def _companions(registration: Registration | None, said: CompanionsForm | None) -> dict[str, Any]:
+    """What a person said of who watches together with them; staff are not asked."""
+    if registration is None or registration.counted != registration.Counted.COUNTED:
+        return {}
+    known = attendance_of(registration)
+    companions = known.companions if known else 0
+    return {
+        "may_say_companions": True,
+        "companions": companions,
+        "companions_form": said or CompanionsForm(initial={"people": companions}),
+    }
 
 
 def _with_reason(question: Mapping[str, Any]) -> dict[str, Any]:

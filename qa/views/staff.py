@@ -66,6 +66,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
         "columns": _columns(arranged(_questions(floor), sort)),
         "dismissals": Question.Dismissal.choices,
         "people": present(engagement.pk),
+        "announcements": queries.standing_announcements(floor),
     }
     return render(request, "qa/staff/desk.html", context)
 

@@ -19,6 +19,7 @@ class Knowledge:
     voting: str = ""
     people: int | None = None
     questions: dict[int, Any] = field(default_factory=dict)
+    announcements: dict[int, Any] = field(default_factory=dict)
     votes: dict[int, int] = field(default_factory=dict)
     own: dict[int, Any] = field(default_factory=dict)
     own_votes: set[int] = field(default_factory=set)
@@ -57,6 +58,7 @@ class Knowledge:
             "floor": self.floor,
             "voting": self.voting,
             "questions": self.questions,
+            "announcements": self.announcements,
             "votes": {n: votes for n, votes in self.votes.items() if votes and n in numbers},
         }
 
@@ -66,6 +68,7 @@ class Knowledge:
         self.engagement = message["engagement"]
         self.floor, self.voting = message["floor"], message["voting"]
         self.questions = {question["number"]: question for question in message["questions"]}
+        self.announcements = {one["number"]: one for one in message["announcements"]}
         self.votes = {int(number): votes for number, votes in message["votes"].items()}
         self._forget_hidden_counts()
 
@@ -79,6 +82,10 @@ class Knowledge:
                     self.questions[event["question"]["number"]] = event["question"]
                 case "question-gone":
                     self.questions.pop(event["number"], None)
+                case "announcement":
+                    self.announcements[event["announcement"]["number"]] = event["announcement"]
+                case "announcement-gone":
+                    self.announcements.pop(event["number"], None)
                 case "floor":
                     self.floor, self.voting = event["state"], event["voting"]
                 case "engagement":

@@ -71,7 +71,7 @@ def test_every_message_of_the_server_is_shown_as_it_is_sent() -> None:
         "events", "snapshot", "counts", "presence", "beacon", "own", "own-question", "own-vote",
     }  # fmt: skip
     assert {event["type"] for example in said for event in example.get("events", [])} == {
-        "question", "question-gone", "floor", "engagement",
+        "question", "question-gone", "floor", "engagement", "announcement", "announcement-gone",
     }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from engagements.models import Engagement, Role
 from engagements.refusals import Refused
 from qa import events, projection, queries, states
 from qa.access import Ticket
-from qa.actions import asking, floor, moderating, voting
+from qa.actions import announcing, asking, floor, moderating, voting
 from qa.live.client import Client
 from qa.live.hub import Hub
 from qa.live.outlet import Outlet
@@ -167,6 +167,15 @@ class World:
         with suppress(Refused):
             voting.set_voting(self.floor, by=self.omar, setting=setting)
 
+    def announce(self) -> None:
+        with suppress(Refused):
+            announcing.announce(self.floor, by=self.omar, text=f"Announcement {uuid.uuid4()}.")
+
+    def take_back(self, place: int) -> None:
+        standing = list(queries.standing_announcements(self.floor))
+        if place < len(standing):
+            announcing.take_back(standing[place], by=self.omar)
+
     def tell_start(self) -> None:
         floor.tell_start(self.engagement)
 
@@ -307,6 +316,8 @@ STEPS: dict[str, tuple[st.SearchStrategy[Any], ...]] = {
     "mark": (NUMBER, st.sampled_from(OUTCOMES)),
     "set_floor": (st.sampled_from(["open", "open", *Floor.State.values]),),
     "set_voting": (st.sampled_from(["public", *Floor.Voting.values]),),
+    "announce": (),
+    "take_back": (st.integers(0, 2),),
     "tell_start": (),
     "hear": (st.integers(0, 2), st.sampled_from([0, 1, 1, 1, 2])),
     "deliver": (),

@@ -2,7 +2,7 @@
 
 import { Decisions } from "./decisions.js";
 import { keepFocus, nameCard } from "./focus.js";
-import { deskNews, floorNews } from "./news.js";
+import { announcementNews, deskNews, floorNews } from "./news.js";
 import { arranged, isAnswering } from "./order.js";
 import {
   announce,
@@ -12,6 +12,7 @@ import {
   label,
   offerOrder,
   offerVotesOrder,
+  showAnnouncements,
   showLine,
   showList,
   showWhen,
@@ -46,7 +47,7 @@ const socket = new Socket({
   entered(reply) {
     const known = state;
     state = entered(state, reply);
-    tell(floorNews(known, state));
+    tell([...announcementNews(known, state), ...floorNews(known, state)]);
     render();
   },
   told(message) {
@@ -55,7 +56,7 @@ const socket = new Socket({
     state = take(state, message);
     if (state === known) return;
     const questions = message.type === "events" ? deskNews(known, state, stateOf) : [];
-    tell([...floorNews(known, state), ...questions]);
+    tell([...announcementNews(known, state), ...floorNews(known, state), ...questions]);
     (RENDERERS[message.type] ?? render)();
   },
 });
@@ -108,6 +109,7 @@ function renderFloor() {
   page.dataset.floor = state.floor;
   renderPeople();
   showWhen(page, state.engagement);
+  showAnnouncements(part("announcements-section"), part("announcements"), state.announcements);
   offerVotesOrder(part("tools"), seesCounts(state));
   for (const button of page.querySelectorAll("[data-desk=floor] button")) {
     press(button, state.floor);

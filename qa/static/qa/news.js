@@ -11,6 +11,14 @@ export function floorNews(known, state) {
   return news;
 }
 
+/** Of the announcements to everybody; what is known from before was told before. */
+export function announcementNews(known, state) {
+  if (known.epoch === null) return [];
+  return [...state.announcements.values()]
+    .filter((one) => !known.announcements.has(one.number))
+    .map((one) => label("announcement", { text: one.text }));
+}
+
 /** Of the questions at the desk; of many new ones the last. `stateOf` says how one stands. */
 export function deskNews(known, state, stateOf) {
   const news = [];

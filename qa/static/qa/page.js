@@ -84,6 +84,15 @@ export function showList(list, items, key, create, update) {
   }
 }
 
+/** The announcements that stand, in their own section. */
+export function showAnnouncements(section, list, announcements) {
+  showList(list, announcements.values(), (one) => one.number, () => copyOf("announcement"), (node, one) => {
+    fill(node, "text", one.text);
+    fill(node, "time", timeOf(one.announced_at));
+  });
+  section.hidden = announcements.size === 0;
+}
+
 /** A copy of a <template>'s only element. */
 export function copyOf(id) {
   return document.getElementById(id).content.firstElementChild.cloneNode(true);

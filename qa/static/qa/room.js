@@ -1,6 +1,6 @@
 // The room of a stakeholder, live. Without this file the same page works by POST and reload.
 
-import { floorNews } from "./news.js";
+import { announcementNews, floorNews } from "./news.js";
 import { arranged, isAnswered, isAnswering } from "./order.js";
 import { Own } from "./own.js";
 import {
@@ -12,6 +12,7 @@ import {
   offerOrder,
   offerVotesOrder,
   reasonOf,
+  showAnnouncements,
   showLine,
   showList,
   showWhen,
@@ -47,7 +48,7 @@ const socket = new Socket({
     if (known) state = take(state, known);
     const before = state;
     state = entered(state, reply);
-    tell(floorNews(before, state));
+    tell([...announcementNews(before, state), ...floorNews(before, state)]);
     for (const card of part("questions").children) fill(card, "said", "");
     render();
     own?.entered();
@@ -66,7 +67,7 @@ function told(message) {
   const [known, before] = [state, answering()];
   state = take(state, message);
   if (state === known) return;
-  const news = floorNews(known, state);
+  const news = [...announcementNews(known, state), ...floorNews(known, state)];
   const now = answering();
   if (now && now.number !== before?.number) news.push(label("now", { number: now.number }));
   tell(news);
@@ -92,6 +93,7 @@ function render() {
 
 function renderFloor() {
   showWhen(page, state.engagement);
+  showAnnouncements(part("announcements-section"), part("announcements"), state.announcements);
   fill(page, "floor", label(`floor.${state.floor}`));
   page.dataset.floor = state.floor;
   renderPeople();

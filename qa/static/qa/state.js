@@ -12,6 +12,7 @@ export function initial(audience) {
     voting: null,
     people: null,
     questions: new Map(),
+    announcements: new Map(),
     votes: new Map(),
     own: new Map(),
     ownVotes: new Set(),
@@ -66,13 +67,20 @@ const TAKERS = {
       engagement: message.engagement,
       floor: message.floor,
       voting: message.voting,
-      questions: new Map(message.questions.map((question) => [question.number, question])),
+      questions: numbered(message.questions),
+      // A server that was not brought up to date yet tells of none.
+      announcements: numbered(message.announcements ?? []),
       votes: counted(new Map(), message.votes),
     }),
 
   events(state, message) {
     if (state.epoch === null || message.number <= state.number) return state;
-    const next = { ...state, number: message.number, questions: new Map(state.questions) };
+    const next = {
+      ...state,
+      number: message.number,
+      questions: new Map(state.questions),
+      announcements: new Map(state.announcements),
+    };
     for (const change of message.events) EVENTS[change.type]?.(next, change);
     return withoutHiddenCounts(next);
   },
@@ -108,9 +116,16 @@ const TAKERS = {
 const EVENTS = {
   question: (next, { question }) => next.questions.set(question.number, question),
   "question-gone": (next, { number }) => next.questions.delete(number),
+  announcement: (next, { announcement }) =>
+    next.announcements.set(announcement.number, announcement),
+  "announcement-gone": (next, { number }) => next.announcements.delete(number),
   floor: (next, change) => Object.assign(next, { floor: change.state, voting: change.voting }),
   engagement: (next, change) => Object.assign(next, { engagement: change.state }),
 };
+
+function numbered(things) {
+  return new Map(things.map((thing) => [thing.number, thing]));
+}
 
 function counted(known, told) {
   const votes = new Map(known);
