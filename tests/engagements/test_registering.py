@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from engagements import clock, states
 from engagements.actions import registering, telling
+from engagements.files.addresses import email_key
 from engagements.forms.registering import RegistrationForm
 from engagements.models import (
     AuditEntry,
@@ -97,6 +98,9 @@ def test_the_audit_tells_of_it_without_the_person(engagement: Engagement) -> Non
         ("ana@bücher.example", "ana@xn--bcher-kva.example"),
         ("ana@xn--bcher-kva.example", "ana@XN--BCHER-KVA.example"),
         ("ana@BÜCHER.example", "Ana@bücher.example"),
+        ("ana@straße.example", "ana@xn--strae-oqa.example"),
+        ("ana@\uff45xample.org", "ana@example.org"),
+        ("=1+1@b.org", "=1+1@B.ORG"),
     ],
 )
 def test_another_spelling_of_an_address_is_the_same_registration(
@@ -118,9 +122,13 @@ def test_the_same_address_may_register_for_another_engagement(
     assert register(engagement).pk != register(live_engagement).pk
 
 
+def test_a_sharp_s_is_not_two_of_another(engagement: Engagement) -> None:
+    assert register(engagement, "a@straße.example") != register(engagement, "a@strasse.example")
+
+
 def test_an_address_that_is_no_dns_name_is_compared_by_its_spelling() -> None:
     label = "ü" * 70
-    assert registering.email_key(f"A@{label}.org") == f"a@{label}.org"
+    assert email_key(f"A@{label}.org") == f"a@{label}.org"
 
 
 def test_an_address_whose_key_is_too_long_is_refused(engagement: Engagement) -> None:
@@ -214,6 +222,10 @@ def test_the_form_gives_what_register_takes() -> None:
         "email": "ana@example.org",
         "organization": "",
         "category": factories.category("attorney"),
+        "answers": {},
+        "accommodations": {},
+        "language": "en",
+        "wants_news": False,
     }
 
 
