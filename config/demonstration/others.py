@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from config.demonstration import cast, material
+from config.demonstration import cast, material, set_up
 from engagements import clock
 from engagements.actions import attending, registering, running
 from engagements.actions.running import SpeakerEntry
@@ -33,7 +33,7 @@ def tell() -> None:
 
 def _announce_the_next_one() -> None:
     start = _at_two(clock.now() + timedelta(days=14))
-    _create(
+    engagement = _create(
         slug=UPCOMING,
         series="The CIS Ombudsman's Webinar Series",
         title="Filing Online with a myUSCIS Account",
@@ -46,7 +46,10 @@ def _announce_the_next_one() -> None:
             SpeakerEntry("Ines Calder", "Senior Advisor", "CIS Ombudsman"),
             SpeakerEntry("Tom Reyes", "Product Lead for Online Filing", "USCIS"),
         ],
+        capacity=250,
+        accommodations_until=start - timedelta(days=3),
     )
+    set_up.tell(engagement)
 
 
 def _open_the_floor() -> None:
@@ -62,6 +65,7 @@ def _open_the_floor() -> None:
             starts_at=start,
             ends_at=start + timedelta(hours=2),
             speakers=[SpeakerEntry("Ines Calder", "Senior Advisor", "CIS Ombudsman")],
+            takes_walk_ins=True,
         )
         public = _register(engagement)
     with clock.set_to(start):

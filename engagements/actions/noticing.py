@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from engagements import audit, rules
 from engagements.models import Engagement, Notice, Office, User
-from engagements.refusals import NotAllowed
+from engagements.refusals import NotAllowed, Refused
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,17 +26,24 @@ class NoticeTexts(TypedDict, total=False):
 
 @transaction.atomic
 def publish(
-    *, by: User, engagement: Engagement | None = None, **texts: Unpack[NoticeTexts]
+    *,
+    by: User,
+    engagement: Engagement | None = None,
+    seen: int | None = None,
+    **texts: Unpack[NoticeTexts],
 ) -> Notice:
     """The next version, of the office's notices or of one engagement's own.
 
     What is not given stays as whoever registers now reads it. Without a change no version is made.
-    Earlier consents stay with the version that was seen.
+    Earlier consents stay with the version that was seen. `seen`: key of the notices that were
+    before the person's eyes; refused when others stand in their place. None asks for nothing.
     """
     _check(by, engagement)
     # One change at a time, or two would make the same version.
     Office.objects.select_for_update().get()
     former = Notice.shown_for(engagement) if engagement else Notice.of_office()
+    if seen not in {None, former.pk}:
+        raise Refused("changed_meanwhile", _who_was_first(former))
     fields = {name: getattr(former, name) for name in NoticeTexts.__annotations__}
     if former.engagement_id == (engagement.pk if engagement else None) and (
         fields == fields | texts
@@ -68,6 +75,17 @@ def _next(
     )
     audit.record(action, notice, by=by, engagement=engagement, version=notice.version)
     return notice
+
+
+def _who_was_first(notice: Notice) -> str:
+    sentence = _("Somebody else has published other notices in the meantime.")
+    if notice.made_by is None:
+        return sentence
+    whose = _("Version %(number)s is by %(name)s.") % {
+        "number": notice.version,
+        "name": notice.made_by,
+    }
+    return f"{sentence} {whose}"
 
 
 def _check(by: User, engagement: Engagement | None) -> None:

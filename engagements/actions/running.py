@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements import audit, clock, rules, signals, states
-from engagements.actions import seating, telling
+from engagements.actions import sanity, seating, telling
 from engagements.files.text import first_free
 from engagements.models import (
     Agency,
@@ -32,6 +32,9 @@ IN_THE_CALENDAR = frozenset({"series", "title", "starts_at", "ends_at", "time_zo
 """What people have in their calendars. A change there is mailed to who registered."""
 
 CLOSED_FOR_EDITING = frozenset({states.ARCHIVED, states.CANCELLED})
+TAKES_SEATS = frozenset({states.SCHEDULED, states.LIVE})
+"""States in which who waits may still get a seat."""
+
 OPEN_TO_REHEARSE = frozenset({states.DRAFT, states.SCHEDULED})
 """States in which an engagement may still become a rehearsal, or a real one again."""
 
@@ -71,6 +74,17 @@ class Details(TypedDict, total=False):
     ends_at: datetime
     time_zone: str
     video_url: str
+    registration_opens_at: datetime | None
+    registration_closes_at: datetime | None
+    capacity: int | None
+    confirms_address: bool
+    invitation_only: bool
+    takes_walk_ins: bool
+    accommodations_until: datetime | None
+    survey_url: str
+    reminders: list[int]
+    tells_start: bool
+    sends_thanks: bool
     posts_presentation: bool
     is_rehearsal: bool
     imported_from: str
@@ -88,7 +102,7 @@ def create(
     if not rules.may_create_engagements(by):
         raise NotAllowed("not_allowed", _("You may not create engagements."))
     engagement = Engagement(**_columns(details))
-    _check_times(engagement)
+    _check_sanity(engagement)
     engagement.slug = slug or _free_slug(engagement)
     _insert(engagement)
     Membership.objects.create(engagement=engagement, user=by, role=Role.COORDINATOR)
@@ -103,10 +117,14 @@ def edit(
     engagement: Engagement,
     *,
     by: User,
+    seen: int | None = None,
     speakers: Iterable[SpeakerEntry] | None = None,
     **details: Unpack[Details],
 ) -> Engagement:
     """Change what is given and leave the rest. `speakers` replaces all of them, None keeps them.
+
+    `seen`: the revision that was before the person's eyes; refused when there is a newer one. None
+    asks for nothing. More seats promote who waits for one; fewer expel nobody.
 
     Refuses an archived or cancelled engagement, and to make a rehearsal of a real one or the other
     way round once it has begun or somebody has registered. The address never changes.
@@ -116,12 +134,15 @@ def edit(
     stored = Engagement.objects.select_for_update().get(pk=engagement.pk)
     if stored.state in CLOSED_FOR_EDITING:
         raise Refused("wrong_state", _explain(stored, _("changed")))
+    if seen not in {None, stored.revision}:
+        raise Refused("changed_meanwhile", _who_was_first(stored))
     changed = sorted(name for name, value in columns.items() if getattr(stored, name) != value)
     if "is_rehearsal" in changed:
         _check_nothing_happened(stored)
+    former = (stored.starts_at, stored.ends_at)
     for name in changed:
         setattr(stored, name, columns[name])
-    _check_times(stored)
+    _check_sanity(stored)
     is_moved = not IN_THE_CALENDAR.isdisjoint(changed)
     stored.calendar_sequence += is_moved
     stored.revision += 1
@@ -130,8 +151,8 @@ def edit(
     if speakers is not None:
         write_speakers(stored, speakers)
     audit.record("engagement.edited", stored, by=by, engagement=stored, fields=changed)
-    if stored.state == states.SCHEDULED and not stored.is_rehearsal:
-        _tell_of_changes(stored, changed, by=by)
+    if not stored.is_rehearsal:
+        _tell_of_changes(stored, changed, by=by, former=former)
     engagement.refresh_from_db()
     return engagement
 
@@ -244,12 +265,15 @@ def _move(engagement: Engagement, move: str, *, by: User, **stamps: Any) -> Enga
     return engagement
 
 
-def _tell_of_changes(engagement: Engagement, changed: list[str], *, by: User) -> None:
-    if not IN_THE_CALENDAR.isdisjoint(changed):
-        telling.engagement_moved(engagement, by=by)
-    elif "reminders" in changed:
-        telling.plan(engagement)
-    if "capacity" in changed:
+def _tell_of_changes(
+    engagement: Engagement, changed: list[str], *, by: User, former: tuple[datetime, datetime]
+) -> None:
+    if engagement.state == states.SCHEDULED:
+        if not IN_THE_CALENDAR.isdisjoint(changed):
+            telling.engagement_moved(engagement, by=by, former=former)
+        elif "reminders" in changed:
+            telling.plan(engagement)
+    if "capacity" in changed and engagement.state in TAKES_SEATS:
         seating.promote(engagement)
 
 
@@ -261,6 +285,11 @@ def _explain(engagement: Engagement, wish: object) -> str:
     }
     who = audit.last_change(engagement, [f"engagement.{engagement.state}"])
     return f"{sentence} {who}".rstrip()
+
+
+def _who_was_first(engagement: Engagement) -> str:
+    who = audit.last_change(engagement, ["engagement.edited"])
+    return f"{_('Somebody else has changed this engagement in the meantime.')} {who}".rstrip()
 
 
 def _check_may_set_up(engagement: Engagement, by: User) -> None:
@@ -282,9 +311,11 @@ def _check_nothing_happened(engagement: Engagement) -> None:
         )
 
 
-def _check_times(engagement: Engagement) -> None:
-    if engagement.ends_at <= engagement.starts_at:
-        raise Refused("ends_before_start", _("The end must come after the start."))
+def _check_sanity(engagement: Engagement) -> None:
+    """The refusal's code is the name of the field that it is about."""
+    given = {field: getattr(engagement, field) for field in sanity.FIELDS}
+    for field, sentence in sanity.problems(given).items():
+        raise Refused(field, sentence)
 
 
 def _columns(details: Details) -> dict[str, Any]:

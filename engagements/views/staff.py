@@ -9,33 +9,35 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import access, queries, rules, states
-from engagements.actions import attending, running
-from engagements.forms.running import EngagementForm, MemberForm, SpeakerFormSet, speakers_as_typed
+from engagements.actions import running
+from engagements.forms.members import MemberForm
+from engagements.forms.running import EngagementForm
+from engagements.forms.speakers import SpeakerFormSet, speakers_as_typed
 from engagements.models import Role
 from engagements.models.people import ROLE_HINTS
-from engagements.refusals import Refused
+from engagements.queries import set_up
+from engagements.refusals import NotAllowed, Refused
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
-    from engagements.forms.running import SpeakerRows
+    from engagements.forms.speakers import SpeakerRows
     from engagements.models import Engagement
 
 ENGAGEMENTS_ON_A_PAGE = 20
-REGISTRANTS_ON_A_PAGE = 50
-FIELDS_OF_REFUSALS = {
-    "slug_taken": "slug",
-    "ends_before_start": "ends_at",
-    "rehearsal": "is_rehearsal",
-}
+FIELDS_OF_REFUSALS = {"slug_taken": "slug", "rehearsal": "is_rehearsal"}
+"""Where the code of a refusal is not the name of its field."""
+
 MOVE_WORDS: dict[str, dict[str, Any]] = {
     "schedule": {
         "label": gettext_lazy("Schedule"),
-        "text": gettext_lazy("The page and the registration become public at once."),
+        "text": gettext_lazy(
+            "The page becomes public at once, and the registration with it unless it opens later."
+        ),
         "button": gettext_lazy("Schedule it"),
         "style": "usa-button--big",
     },
@@ -51,7 +53,7 @@ MOVE_WORDS: dict[str, dict[str, Any]] = {
     "end": {
         "label": gettext_lazy("End"),
         "text": gettext_lazy(
-            "The floor closes and no more questions are taken. This cannot be undone."
+            "This cannot be undone: the floor closes and no more questions are taken."
         ),
         "button": gettext_lazy("End it now"),
         "style": "usa-button--big",
@@ -65,8 +67,7 @@ MOVE_WORDS: dict[str, dict[str, Any]] = {
     "cancel": {
         "label": gettext_lazy("Cancel the engagement"),
         "text": gettext_lazy(
-            "If it was scheduled, its public page says that it is cancelled, and the registration "
-            "closes. Nobody is told by mail. This cannot be undone."
+            "It is not in the calendar yet, so nobody has to be told. This cannot be undone."
         ),
         "button": gettext_lazy("Cancel it for good"),
         "is_danger": True,
@@ -74,6 +75,25 @@ MOVE_WORDS: dict[str, dict[str, Any]] = {
     },
 }
 """How the page asks for each move."""
+
+MAILED = {
+    "schedule": gettext_lazy("Who follows the series is told by mail."),
+    "start": gettext_lazy("Who registered is told by mail that it starts."),
+    "end": gettext_lazy("Who took part is thanked by mail."),
+}
+"""What is said besides, where the engagement writes such mail."""
+
+CANCEL_UNTOLD = gettext_lazy(
+    "Its public page says that it is cancelled, and the registration closes. Nobody has "
+    "registered, so nobody is told by mail. This cannot be undone."
+)
+CANCEL_IN_PUBLIC = ngettext_lazy(
+    "Its public page says that it is cancelled, the registration closes, and %(people)d person who "
+    "registered is told by mail. This cannot be undone.",
+    "Its public page says that it is cancelled, the registration closes, and %(people)d people who "
+    "registered are told by mail. This cannot be undone.",
+    "people",
+)
 
 REHEARSAL_WORDS = {
     "schedule": gettext_lazy("It can then be started. Nothing becomes public."),
@@ -105,7 +125,7 @@ def engagement_new(request: HttpRequest) -> HttpResponse:
     if data is not None and _are_valid(form, speakers):
         try:
             created = running.create(
-                by=access.account(request), speakers=speakers.entries(), **form.cleaned_data
+                by=access.account(request), speakers=speakers.entries(), **form.details()
             )
         except Refused as refusal:
             _blame(form, refusal)
@@ -120,19 +140,22 @@ def engagement_new(request: HttpRequest) -> HttpResponse:
 def engagement_edit(request: HttpRequest, slug: str) -> HttpResponse:
     found = access.engagement_for(request, slug, rules.may_set_up)
     data = request.POST if request.method == "POST" else None
-    form = EngagementForm(data, engagement=found)
-    speakers = SpeakerFormSet(data, prefix="speakers", initial=speakers_as_typed(found))
-    if data is not None and _are_valid(form, speakers):
-        try:
-            running.edit(
-                found, by=access.account(request), speakers=speakers.entries(), **form.cleaned_data
-            )
-        except Refused as refusal:
-            _blame(form, refusal)
-        else:
-            messages.success(request, _("The changes are saved."))
-            return redirect("engagement-office", found.slug)
-    return _set_up_page(request, form, speakers, found)
+    form, speakers = _filled(found, data)
+    if data is None or not _are_valid(form, speakers):
+        return _set_up_page(request, form, speakers, found)
+    try:
+        running.edit(
+            found, by=access.account(request), speakers=speakers.entries(), **form.details()
+        )
+    except NotAllowed as refusal:
+        raise Http404 from refusal
+    except Refused as refusal:
+        if refusal.code == "changed_meanwhile":
+            return _conflict_page(request, found, str(refusal))
+        _blame(form, refusal)
+        return _set_up_page(request, form, speakers, found)
+    messages.success(request, _("The changes are saved."))
+    return redirect("engagement-office", found.slug)
 
 
 @require_safe
@@ -140,18 +163,18 @@ def engagement_edit(request: HttpRequest, slug: str) -> HttpResponse:
 def engagement_office(request: HttpRequest, slug: str) -> HttpResponse:
     found = access.engagement_for(request, slug, rules.may_see_in_office)
     user = access.account(request)
-    people = queries.people_by_category(found)
     context = {
         "engagement": found,
         "steps": _steps(found),
         "moves": [_move_words(found, move) for move in states.moves_from(found.state)],
         "speakers": found.speakers.all(),
         "members": queries.members(found),
-        "people": people,
-        "registered": sum(line.registered for line in people),
-        "joined": sum(line.joined for line in people),
+        "registered": queries.registered_people(found).count(),
+        "joined": queries.joined(found),
         "roles": queries.roles_of(user, found),
         "may_set_up": rules.may_set_up(user, found),
+        "may_clone": rules.may_clone(user, found),
+        "ready": set_up.readiness(found) if found.state == states.DRAFT else None,
         "is_editable": found.state not in running.CLOSED_FOR_EDITING,
         "may_see_registrants": rules.may_see_registrants(user, found),
     }
@@ -171,43 +194,6 @@ def engagement_move(request: HttpRequest, slug: str, move: str) -> HttpResponse:
             _("The engagement is now %(state)s.") % {"state": moved.get_state_display()},
         )
     return redirect("engagement-office", found.slug)
-
-
-@require_safe
-@access.office_page()
-def registrants(request: HttpRequest, slug: str) -> HttpResponse:
-    found = access.engagement_for(request, slug, rules.may_see_registrants)
-    page = Paginator(queries.roll(found), REGISTRANTS_ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "engagement": found,
-        "page": page,
-        "registered_by_category": queries.registered_by_category(found),
-    }
-    return render(request, "engagements/staff/registrants.html", context)
-
-
-@require_POST
-@access.office_page()
-def registrant_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    found = access.engagement_for(request, slug, rules.may_remove)
-    registration = get_object_or_404(found.registrations.select_related("engagement"), pk=pk)
-    with access.refusals_told(request):
-        attending.remove(registration, by=access.account(request))
-        messages.success(
-            request, _("%(name)s is removed from the room.") % {"name": registration.name}
-        )
-    return redirect("registrants", found.slug)
-
-
-@require_POST
-@access.office_page()
-def registrant_readmit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    found = access.engagement_for(request, slug, rules.may_remove)
-    registration = get_object_or_404(found.registrations.select_related("engagement"), pk=pk)
-    with access.refusals_told(request):
-        attending.readmit(registration, by=access.account(request))
-        messages.success(request, _("%(name)s may enter again.") % {"name": registration.name})
-    return redirect("registrants", found.slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -247,19 +233,43 @@ def member_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
+def _filled(engagement: Engagement, data: QueryDict | None) -> tuple[EngagementForm, SpeakerRows]:
+    return EngagementForm(data, engagement=engagement), SpeakerFormSet(
+        data, prefix="speakers", initial=speakers_as_typed(engagement)
+    )
+
+
+def _conflict_page(request: HttpRequest, engagement: Engagement, conflict: str) -> HttpResponse:
+    """What was typed, beside what is stored now. Sent once more, it is saved over that."""
+    engagement.refresh_from_db()
+    data = request.POST.copy()
+    data["revision"] = str(engagement.revision)
+    form, speakers = _filled(engagement, data)
+    differences = form.differences()
+    if speakers.has_changed():
+        names = ", ".join(speaker.name for speaker in engagement.speakers.all())
+        differences.append((_("Speakers"), names or _("nobody")))
+    return _set_up_page(
+        request, form, speakers, engagement, conflict=conflict, differences=differences
+    )
+
+
 def _set_up_page(
     request: HttpRequest,
     form: EngagementForm,
     speakers: SpeakerRows,
     engagement: Engagement | None,
+    **conflict: Any,
 ) -> HttpResponse:
-    context = {
+    is_announced = engagement is not None and engagement.state == states.SCHEDULED
+    context = conflict | {
+        "told": set_up.people_to_tell(engagement) if engagement and is_announced else 0,
         "engagement": engagement,
         "form": form,
         "speakers": speakers,
         "series_names": queries.series_names(),
     }
-    status = 400 if form.is_bound else 200
+    status = 409 if conflict else 400 if form.is_bound else 200
     return render(request, "engagements/staff/engagement_form.html", context, status=status)
 
 
@@ -269,7 +279,7 @@ def _are_valid(form: EngagementForm, speakers: SpeakerRows) -> bool:
 
 
 def _blame(form: EngagementForm, refusal: Refused) -> None:
-    field = FIELDS_OF_REFUSALS.get(refusal.code)
+    field = FIELDS_OF_REFUSALS.get(refusal.code, refusal.code)
     form.add_error(field if field in form.fields else None, refusal.message)
 
 
@@ -277,7 +287,20 @@ def _move_words(engagement: Engagement, move: str) -> dict[str, Any]:
     words = MOVE_WORDS[move] | {"move": move}
     if engagement.is_rehearsal and move in REHEARSAL_WORDS:
         words["text"] = REHEARSAL_WORDS[move]
+    elif move == "cancel" and engagement.is_public:
+        people = set_up.people_to_tell(engagement)
+        words["text"] = CANCEL_IN_PUBLIC % {"people": people} if people else CANCEL_UNTOLD
+    elif not engagement.is_rehearsal and _writes_mail(engagement, move):
+        words["text"] = f"{words['text']} {MAILED[move]}"
     return words
+
+
+def _writes_mail(engagement: Engagement, move: str) -> bool:
+    return {
+        "schedule": engagement.series_id is not None and not engagement.invitation_only,
+        "start": engagement.tells_start,
+        "end": engagement.sends_thanks,
+    }.get(move, False)
 
 
 def _steps(engagement: Engagement) -> list[dict[str, Any]]:
