@@ -41,6 +41,7 @@ check: $(DEVELOPMENT) $(PAGES)
 measure: $(DEVELOPMENT) $(PAGES)
 	@$(RUN) -m tests.load.people
 	@$(RUN) -m tests.load.lists
+	@$(RUN) -m tests.load.mails
 
 bench: $(DEVELOPMENT) $(PAGES)
 	@exec $(RUN) -m tests.load

@@ -14,6 +14,7 @@ http = get_asgi_application()
 # These need the settings that the line above has read.
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
+from config.bodies import LimitedBodies  # noqa: E402
 from config.origins import OwnOriginsOnly  # noqa: E402
 from qa.events import server_loop  # noqa: E402
 from qa.live.routing import application as live  # noqa: E402
@@ -21,7 +22,7 @@ from qa.live.routing import application as live  # noqa: E402
 if TYPE_CHECKING:
     from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 
-_routed = ProtocolTypeRouter({"http": http, "websocket": OwnOriginsOnly(live)})
+_routed = ProtocolTypeRouter({"http": LimitedBodies(http), "websocket": OwnOriginsOnly(live)})
 
 
 async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:

@@ -75,6 +75,7 @@ class Environment:
     questions_a_minute: int
     messages_a_minute: int
     sockets_each: int
+    registrations_a_minute: int
     proxies: int
     mfa_required: bool
     gov_banner: bool
@@ -139,6 +140,7 @@ class _Reader:
             questions_a_minute=self._number("QUESTIONS_A_MINUTE", 6, least=1, most=MOST),
             messages_a_minute=self._number("MESSAGES_A_MINUTE", 30, least=1, most=MOST),
             sockets_each=self._number("SOCKETS_EACH", 5, least=1, most=MOST),
+            registrations_a_minute=self._number("REGISTRATIONS_A_MINUTE", 60, least=1, most=MOST),
             proxies=self._number("TRUSTED_PROXIES", 0, least=0, most=10),
             mfa_required=self._yes_or_no("MFA_REQUIRED", production),
             gov_banner=self._yes_or_no("GOV_BANNER", False),

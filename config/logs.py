@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
 PERSONAL_ADDRESS: Final = re.compile(
-    r"((?:^|[/'\"])(?:join|demo/enter|invitations|accounts/password/reset/key|accounts/confirm-email)/)"
+    r"((?:^|[/'\"])(?:join|confirm|invited|news|invitations|demo/enter"
+    r"|accounts/password/reset/key|accounts/confirm-email)/)"
     r"[^\s?#\"'<>]+",
     re.IGNORECASE,
 )

@@ -258,7 +258,16 @@ CONTENT_SECURITY_POLICY: dict[str, dict[str, Any]] = {
 QUESTIONS_A_MINUTE = environment.questions_a_minute
 MESSAGES_A_MINUTE = environment.messages_a_minute
 SOCKETS_EACH = environment.sockets_each
+
+# For one network address, which a whole office may share
+
+REGISTRATIONS_A_MINUTE = environment.registrations_a_minute
+
+# Of one request: its fields, and all of it. A file of 25 MB fits in with what belongs to it; files
+# larger than 2.5 MB wait on disk, not in memory
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+MOST_BYTES_SENT = 32 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 

@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from engagements.files.mail_page import styled
 from engagements.models import Office, OutgoingMail
 
 if TYPE_CHECKING:
     from engagements.models import Engagement, Mailing, Registration
 
-_SECRET_LINK: Final = re.compile(
-    r"(https?://\S+?/(?:join|invited|news|invitations|accounts)/)[^\s\"'<>]+"
-)
+LONGEST_SUBJECT: Final = 300
+
+_START: Final = r"(https?://\S+?/(?:join|confirm|invited|news|invitations|accounts)/)"
+_SECRET_LINK: Final = re.compile(_START + r"[^\s\"'<>]+")
+_MASKED_LINK: Final = re.compile(_START + r"\[…\]")
+_GAP: Final = re.compile(r"\n{3,}")
 
 
 def post(
@@ -63,19 +66,26 @@ def compose(
 ) -> OutgoingMail:
     """A row that is not stored yet, in the language of its reader.
 
-    `template` names its files: mail/<template>.subject.txt, .txt and, if it has one, .html.
+    `template` names its files: mail/<template>.subject.txt, .txt and .html. Whoever writes to many
+    gives the `office` with the context, so that it is not asked for again and again.
     """
-    context |= {"office": Office.current(), "engagement": engagement, "registration": registration}
+    context |= {
+        "engagement": engagement,
+        "registration": registration,
+        "calendar": calendar,
+        "unsubscribe_link": unsubscribe,
+    }
+    if "office" not in context:
+        context["office"] = Office.current()
     with override(language):
+        subject = _one_line(render_to_string(f"mail/{template}.subject.txt", context))
         return OutgoingMail(
             template=template,
             to=to,
             language=language,
-            subject=" ".join(render_to_string(f"mail/{template}.subject.txt", context).split())[
-                :300
-            ],
-            body=render_to_string(f"mail/{template}.txt", context).strip() + "\n",
-            html=_html(template, context),
+            subject=subject,
+            body=_tidy(render_to_string(f"mail/{template}.txt", context)),
+            html=styled(render_to_string(f"mail/{template}.html", context | {"subject": subject})),
             calendar=calendar,
             unsubscribe=unsubscribe,
             engagement=engagement,
@@ -85,16 +95,11 @@ def compose(
         )
 
 
-def _html(template: str, context: dict[str, Any]) -> str:
-    try:
-        return get_template(f"mail/{template}.html").render(context).strip() + "\n"
-    except TemplateDoesNotExist:
-        return ""
-
-
-def _first_state(engagement: Engagement | None, mailing: Mailing | None) -> str:
-    is_held = (engagement and engagement.holds_mail) or (mailing and mailing.is_held)
-    return OutgoingMail.State.HELD if is_held else OutgoingMail.State.WAITING
+def page_of(mail: OutgoingMail, *, subject: str, body: str) -> str:
+    """The HTML part for a text that somebody of the office has written over."""
+    context = {"subject": subject, "body": body, "office": Office.current()}
+    with override(mail.language):
+        return styled(render_to_string("mail/edited.html", context))
 
 
 def readable(mail: OutgoingMail) -> str:
@@ -103,11 +108,39 @@ def readable(mail: OutgoingMail) -> str:
     Where mail is not delivered, in the demonstration, the page takes the mailbox's place and shows
     the links.
     """
-    if not settings.MAIL_DELIVERY:
-        return mail.body
-    return _SECRET_LINK.sub(r"\1[…]", mail.body)
+    return _masked(mail.body)
+
+
+def readable_page(mail: OutgoingMail) -> str:
+    """The HTML part as the office may read it; "" when there is none."""
+    return _masked(mail.html)
+
+
+def unmasked(mail: OutgoingMail, typed: str) -> str:
+    """What somebody made of the readable text, with the mail's own links in their places."""
+    links: dict[str, str] = {}
+    for link in _SECRET_LINK.finditer(mail.body):
+        links.setdefault(link[1], link[0])
+    return _MASKED_LINK.sub(lambda masked: links.get(masked[1], masked[0]), typed)
 
 
 def absolute(path: str) -> str:
     """A link for use outside the site. Its host is configured, never taken from a request."""
     return urljoin(settings.PUBLIC_URL, path)
+
+
+def _masked(text: str) -> str:
+    return _SECRET_LINK.sub(r"\1[…]", text) if settings.MAIL_DELIVERY else text
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:LONGEST_SUBJECT]
+
+
+def _tidy(text: str) -> str:
+    return _GAP.sub("\n\n", text).strip() + "\n"
+
+
+def _first_state(engagement: Engagement | None, mailing: Mailing | None) -> str:
+    is_held = (engagement and engagement.holds_mail) or (mailing and mailing.is_held)
+    return OutgoingMail.State.HELD if is_held else OutgoingMail.State.WAITING

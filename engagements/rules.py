@@ -48,6 +48,11 @@ def may_set_up(user: Visitor, engagement: Engagement) -> bool:
     return is_administrator(user) or holds_role(user, engagement, [Role.COORDINATOR])
 
 
+def may_clone(user: Visitor, engagement: Engagement) -> bool:
+    """Make the next one from it: needs the right to create, and to set this one up."""
+    return may_create_engagements(user) and may_set_up(user, engagement)
+
+
 def may_rehearse(user: Visitor, engagement: Engagement) -> bool:
     """Put made-up people into a rehearsal."""
     return holds_role(user, engagement, [Role.COORDINATOR, Role.MODERATOR])
@@ -111,5 +116,24 @@ def may_count(user: Visitor, engagement: Engagement) -> bool:
 
 
 def may_write_to_people(user: Visitor, engagement: Engagement) -> bool:
-    """Announce to the room, write to registrants, decide about mail in the outbox."""
+    """Write to registrants, decide about mail in the outbox."""
     return may_set_up(user, engagement)
+
+
+def may_act_for_registrants(user: Visitor, engagement: Engagement) -> bool:
+    """Register somebody who phoned, change or cancel on behalf, invite people from a list."""
+    return may_set_up(user, engagement)
+
+
+def may_change(registration: Registration) -> bool:
+    """Its owner may change and cancel it: it stands or waits, and the engagement is not over."""
+    return (
+        registration.removed_at is None
+        and registration.state != Registration.State.CANCELLED
+        and registration.engagement.state in {states.SCHEDULED, states.LIVE}
+    )
+
+
+def may_erase(registration: Registration) -> bool:
+    """Its owner may delete it: whoever was removed or has cancelled, and all when it is over."""
+    return not may_change(registration)

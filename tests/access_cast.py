@@ -22,25 +22,32 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from engagements.actions import accounts
+from engagements.actions import accounts, subscribing, telling
 from engagements.actions.office import CategoryWords
 from engagements.models import (
     AuditEntry,
+    DeclaredAttendance,
     Engagement,
+    Mailing,
+    Material,
     Membership,
+    Notice,
     Office,
     OutgoingMail,
     Registration,
+    RegistrationQuestion,
     Role,
     RoleCategory,
+    Series,
+    StoredFile,
     User,
 )
 from qa import states
 from qa.access import read_ticket
-from qa.actions import forwarding, voting
+from qa.actions import announcing, forwarding, voting
 from qa.models import EndedSession
 from readouts.actions import drafting, publishing
-from tests import factories
+from tests import access_lists, access_people, factories
 from tests.access_matrix import VISITORS
 
 if TYPE_CHECKING:
@@ -202,6 +209,23 @@ def _engagements(people: dict[str, User | Registration]) -> None:
     for role in Role.values:
         factories.make_member(cast("User", people["M2"]), elsewhere, role)
     people["RO"] = factories.make_registration(elsewhere, "RO")
+    _set_up(Engagement.objects.get(slug="soon"))
+    _set_up(Engagement.objects.get(slug="plan"))
+    confirming = factories.make_engagement("confirming", title="confirming")
+    factories.make_registration(confirming, "RA", state=Registration.State.UNCONFIRMED)
+    factories.make_engagement("door", title="door", state=LIVE, takes_walk_ins=True)
+
+
+def _set_up(engagement: Engagement) -> None:
+    """A material that is a file and one that is a link, two questions, and notices of its own."""
+    file = StoredFile.objects.create(
+        name="notes.txt", content_type="text/plain", size=1, sha256="0" * 64, content=b"a"
+    )
+    engagement.materials.create(title="Notes", file=file, position=1)
+    engagement.materials.create(title="A link", url="https://a.example", position=2)
+    for position, label in enumerate(("Why?", "How?"), start=1):
+        engagement.own_questions.create(label=label, position=position)
+    engagement.notices.create(version=1, privacy="Its own.")
 
 
 def _open_floor(engagement: Engagement) -> None:
@@ -259,11 +283,28 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
         "self": subject.pk,
         "inactive": people["Inactive"].pk,
         "membership": Membership.objects.get(engagement__slug="soon", user=people["M1"].pk).pk,
+        "short-code": Engagement.objects.get(slug="soon").code,
+        "draft-code": Engagement.objects.get(slug="plan").code,
+        "material": Material.objects.get(engagement__slug="soon", title="Notes").pk,
+        "draft-material": Material.objects.get(engagement__slug="plan", title="Notes").pk,
+        "own-notice": Notice.objects.get(engagement__slug="soon").pk,
+        "office-notice": Notice.of_office().pk,
+        "own-question": RegistrationQuestion.objects.get(engagement__slug="soon", label="How?").pk,
+        **access_people.lay(
+            now=Engagement.objects.get(slug="now"),
+            soon=Engagement.objects.get(slug="soon"),
+        ),
+        **_mail(cast("Registration", people["RA"])),
+        **access_lists.lay(Engagement.objects.get(slug="now"), cast("User", people["CO"])),
         "link": _link(people["RA"]),
         "ra": people["RA"].pk,
         "xa": people["XA"].pk,
         "removed": cast("Registration", people["XA"]).email,
         "removed-link": _link(people["XA"]),
+        "declared": _declared().pk,
+        "announcement": announcing.announce(
+            Engagement.objects.get(slug="now").floor, text="Welcome.", by=cast("User", people["M1"])
+        ).pk,
         "play": demonstration.sign(cast("User", people["M1"]).email),
         "dead-play": demonstration.sign(cast("User", people["Inactive"]).email),
         "confirmation": EmailConfirmationHMAC(waiting).key,
@@ -272,6 +313,37 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
         "account": subject.email,
         "password": factories.PASSWORD,
     }
+
+
+def _mail(person: Registration) -> dict[str, Any]:
+    """A mail that waits, a reminder that is planned, and somebody who wants news."""
+    telling.registered(person)
+    soon = Engagement.objects.get(slug="soon")
+    reminder = Mailing.objects.create(
+        engagement=soon,
+        occasion=Mailing.Occasion.REMINDER,
+        minutes_before=soon.reminders[0],
+        due_at=soon.starts_at,
+    )
+    series = Series.objects.create(name="Evenings")
+    subscription = subscribing.subscribe(
+        series, email="nell@new.example", language="en", by="public"
+    )
+    return {
+        "waiting-mail": OutgoingMail.objects.latest("pk").pk,
+        "reminder": reminder.pk,
+        "news-token": subscription.token(),
+    }
+
+
+def _declared() -> DeclaredAttendance:
+    return DeclaredAttendance.objects.create(
+        engagement=Engagement.objects.get(slug="now"),
+        kind=DeclaredAttendance.Kind.GROUP,
+        category=factories.category(),
+        people=3,
+        source="A hall",
+    )
 
 
 def _category_rows() -> dict[str, Any]:

@@ -32,8 +32,23 @@ ADDRESSES = """
   readyz                               +                 x
   home                                 +                 x
   engagement                           +                 x
+  month                                +                 x
+  calendar-feed                        +                 x
+  news-feed                            +                 x
+  engagement-calendar                  +                 x
+  engagement-calendar: draft           -                 x
+  short                                +                 x
+  short: draft                         -                 x
+  sheet                                +                 x
+  sheet: draft                         ----- ++++ ---    x
+  qr-svg                               +                 x
+  qr-svg: draft                        ----- ++++ ---    x
+  qr-png                               +                 x
+  qr-png: draft                        ----- ++++ ---    x
 # who works on a draft sees its page as the public will; nobody registers for it yet
   engagement: draft                    ----- ++++ ---    x
+  material                             +                 x
+  material: draft                      ----- ++++ ---    x
   register                             +                 +
   register: over                       +                 r
 # with the address of whoever was removed: answered like all, the same link again, stays removed
@@ -41,13 +56,29 @@ ADDRESSES = """
   register: draft                      -                 -
   registered                           +                 x
   registered: draft                    -                 x
+# a letter to its bearer
+  invited                              +                 +
+  invited-decline                      x                 +
+  invited-reopen                       x                 +
   join                                 +                 x
 # the link stands for the registration, which its owner may see and delete; the room stays shut
   join: removed                        +                 x
+# a mail's link to confirm leads to a button: programs that look through mail open every link
+  confirm-address                      +                 x
+# of whoever was removed: to see and to delete, no more
+  own-registration                     -++-- ---- ---    -+r-- ---- ---
+  own-registration: draft              -                 -
+  own-registration-confirm             x                 -+--- ---- ---
+  own-registration-cancel              x                 -+r-- ---- ---
+  own-registration-delete              x                 -r+-- ---- ---
+  walk-in                              +                 +
+  walk-in: not taken                   +                 r
+  walk-in: draft                       -                 -
 # staff watch as they watch the desk; an editor has nothing to do there during the hour
   room                                 -+--- ww-w ---    x
   room: draft                          -                 x
   room-ticket                          -+--- ++-+ ---    x
+  companions                           x                 -+--- ---- ---
   ask                                  x                 -+--- ---- ---
   ask: over                            x                 -r--- ---- ---
   withdraw                             x                 -+--- ---- ---
@@ -71,6 +102,18 @@ ADDRESSES = """
   engagement-office                    sssss ++++ ---    x
   engagement-office: draft             sssss ++++ ---    x
   engagement-edit                      sssss +--+ ---    sssss +--+ ---
+# a clone needs the right to create and the role here; AD has neither by itself
+  engagement-clone                     sssss +--- ---    sssss +--- ---
+  materials                            sssss +--+ ---    sssss +--+ ---
+  material-edit                        sssss +--+ ---    sssss +--+ ---
+  material-move                        x                 sssss +--+ ---
+  material-remove                      x                 sssss +--+ ---
+  questions                            sssss +--+ ---    sssss +--+ ---
+  question-edit                        sssss +--+ ---    sssss +--+ ---
+  question-move                        x                 sssss +--+ ---
+  question-remove                      x                 sssss +--+ ---
+  notices                              sssss +--+ ---    sssss +--+ ---
+  notices-go-back                      x                 sssss +--+ ---
 # set-up is the coordinator's, and so are the roles in the own engagement
   engagement-move: schedule            x                 sssss +--+ ---
   engagement-move: start               x                 sssss +--+ ---
@@ -78,14 +121,67 @@ ADDRESSES = """
   engagement-move: archive             x                 sssss +--+ ---
   engagement-move: cancel              x                 sssss +--+ ---
   registrants                          sssss ++-+ ---    x
+  registrant                           sssss ++-+ ---    x
+  registrants-sheet                    sssss ++-+ ---    x
+# what the office does for somebody is the set-up's; a moderator removes and readmits
+  registrant-new                       sssss +--+ ---    sssss +--+ ---
+  registrant-cancel                    x                 sssss +--+ ---
+  registrant-category                  x                 sssss +--+ ---
+  registrant-phone                     x                 sssss +--+ ---
+  registrant-phone-undo                x                 sssss +--+ ---
   registrant-remove                    x                 sssss ++-+ ---
   registrant-readmit                   x                 sssss ++-+ ---
+  invitees                             sssss ++-+ ---    x
+# the file alone is looked at and stores nothing; its rows come back and are taken
+  invitees-upload                      sssss +--+ ---    sssss +--+ ---
+  invitee-again                        x                 sssss +--+ ---
+  invitee-withdraw                     x                 sssss +--+ ---
+# what people need is for coordinators alone: not for AD, not for moderators
+  accommodations                       sssss +--- ---    x
+  accommodations-list                  sssss +--- ---    x
+  accommodations-sheet                 sssss +--- ---    x
+  accommodation-decide                 x                 sssss +--- ---
+# the figures are for everybody of the engagement; to count is the coordinator's
+  attendance                           sssss ++++ ---    x
+  attendance-sheet                     sssss ++++ ---    x
+  attendance-small-figures             x                 sssss +--+ ---
+# a list of a platform has names: only for who counts
+  attendance-lists                     sssss +--+ ---    sssss +--+ ---
+  attendance-list                      sssss +--+ ---    x
+  attendance-list-columns              sssss +--+ ---    sssss +--+ ---
+  attendance-list-categories           sssss +--+ ---    sssss +--+ ---
+  attendance-list-people               sssss +--+ ---    x
+  attendance-list-person               x                 sssss +--+ ---
+  attendance-list-matches              sssss +--+ ---    sssss +--+ ---
+  attendance-list-difference           sssss +--+ ---    x
+  attendance-list-place                x                 sssss +--+ ---
+  attendance-list-apply                x                 sssss +--+ ---
+  attendance-list-again                x                 sssss +--+ ---
+  attendance-list-undo                 x                 sssss +--+ ---
+  attendance-list-discard              x                 sssss +--+ ---
+  attendance-list-file                 sssss +--+ ---    x
+  declare                              sssss +--+ ---    sssss +--+ ---
+  declaration                          sssss +--+ ---    sssss +--+ ---
+  declaration-remove                   x                 sssss +--+ ---
   members                              sssss +--+ ---    sssss +--+ ---
   members: oneself                     sssss +--+ ---    sssss r--r ---
   member-remove                        x                 sssss +--+ ---
 # mail carries secrets: only for AD and for who creates engagements, as rules.py has it
   outbox                               sssss +--+ ---    x
   outbox-mail                          sssss +--+ ---    x
+  outbox-page                          sssss +--+ ---    x
+# whoever reads a mail there decides about it
+  outbox-edit                          sssss +--+ ---    sssss +--+ ---
+  outbox-decide: hold                  x                 sssss +--+ ---
+  outbox-decide: send                  x                 sssss +--+ ---
+  outbox-decide: discard               x                 sssss +--+ ---
+  outbox-all: hold                     x                 sssss +--+ ---
+  letters                              sssss +--+ ---    sssss +--+ ---
+  letters-hold                         x                 sssss +--+ ---
+  letter-discard                       x                 sssss +--+ ---
+# its address is the secret, and stands for the person who got it by mail
+  news                                 +                 +
+  news: another token                  -                 -
 
 # the hall reads it from the wall, with an account of who runs the hour behind it
   screen                               sssss ++-+ ---    x
@@ -94,6 +190,8 @@ ADDRESSES = """
 # AD looks on, and decides nothing
   desk                                 sssss ++-+ ---    x
   desk-ticket                          sssss ++-+ ---    x
+  announce                             sssss ++-- ---    sssss ++-- ---
+  announcement-take-back               x                 sssss ++-- ---
   desk-floor                           x                 sssss ++-- ---
   desk-voting                          x                 sssss ++-- ---
   desk-decide: show                    x                 sssss ++-- ---
@@ -140,6 +238,7 @@ ADDRESSES = """
   categories                           sssss ---+ ---    sssss ---+ ---
   agencies                             sssss ---+ ---    sssss ---+ ---
   agency-names                         sssss ---+ ---    sssss ---+ ---
+  office-notices                       sssss ---+ ---    sssss ---+ ---
   office-words                         sssss ---+ ---    sssss ---+ ---
   audit                                sssss ---+ ---    x
 # a letter to its bearer, who has no account yet; whoever is signed in has one

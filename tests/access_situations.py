@@ -2,92 +2,60 @@
 
 from __future__ import annotations
 
-import uuid
-from dataclasses import dataclass, field, replace
-from typing import Any
-
-
-@dataclass(frozen=True, kw_only=True)
-class Situation:
-    """An @name is looked up in the world.
-
-    `at` fills the address; an engagement is the live one if not said. `lands` is where a page that
-    redirects leads, `reads` the tables that a page leaves a trace in. A form is `sent`; when it is
-    done it `wrote` these entries of the audit and `changes` these tables besides.
-    """
-
-    at: dict[str, Any] = field(default_factory=dict)
-    lands: str = ""
-    reads: set[str] = field(default_factory=set)
-    sent: dict[str, Any] = field(default_factory=dict)
-    wrote: tuple[str, ...] = ()
-    changes: set[str] = field(default_factory=set)
-
-    @property
-    def leaves(self) -> set[str]:
-        return self.changes | ({"engagements.auditentry"} if self.wrote else set())
-
-
-PAST, REVIEW, OWN, DRAFTING, UNDRAFTED, PLAN, SOON = (
-    {"slug": slug} for slug in ("past", "review", "own", "drafting", "undrafted", "plan", "soon")
+from tests import access_hour, access_people
+from tests.access_situation import (
+    A_MATERIAL,
+    A_QUESTION,
+    DECLARED,
+    ENGAGEMENT,
+    ENTRY,
+    LISTED,
+    MAIL,
+    MAILING,
+    OWN_REGISTRATION,
+    PASSWORDS,
+    PAST,
+    PLAN,
+    PRESENCE,
+    REVIEWED,
+    SEEN_LIST,
+    SOON,
+    WALK_IN,
+    WORDS,
+    Situation,
+    list_of,
+    mail_of,
+    move_of,
+    set_up_of,
 )
-FIRST = {"number": 1}
-ENTRY = {"name": "Nell", "email": "@address", "category": "attorney", "consent": "on"}
-QUESTION = {"text": "Why?", "client_id": str(uuid.UUID(int=7))}
-SEEN = {"number": 2, "seen": 1}
-PASSWORDS = {f"password{number}": "seven quiet otters swim" for number in (1, 2)}
-ENGAGEMENT = {
-    "title": "Another title",
-    "kind": "webinar",
-    "about": "something",
-    "agency": "@agency",
-    "time_zone": "America/New_York",
-    "starts_at": "2021-05-01T14:00",
-    "ends_at": "2021-05-01T15:00",
-    "speakers-TOTAL_FORMS": 0,
-    "speakers-INITIAL_FORMS": 0,
-}
-WORDS = {
-    "department": "A department",
-    "department_short": "AD",
-    "name": "An office",
-    "short_name": "AO",
-}
-DECIDED = {"qa.question", "qa.floor", "qa.floorevent"}
-PRESENCE = {"engagements.attendance", "engagements.attendanceinterval", "engagements.auditentry"}
-MAIL = "engagements.outgoingmail"
-MAILING = "engagements.mailing"
-DOWNLOAD = Situation(at=PAST | FIRST, reads={"engagements.auditentry"})
-
-VOTED = Situation(
-    sent={"number": 3, "cast": "true"},
-    wrote=("question.voted",),
-    changes={"qa.question", "qa.floor", "qa.vote"},
-)
-
-TOLD = ("qa.floor", "qa.floorevent")
-
-
-def _move(at: dict[str, Any], move: str, state: str, *also: str, is_told: bool = True) -> Situation:
-    """`is_told`: who waits in the room hears of it, and who registered, by mail."""
-    return Situation(
-        at=at | {"move": move},
-        wrote=(f"engagement.{state}", *also),
-        changes={"engagements.engagement", *((*TOLD, MAILING) if is_told else ())},
-    )
-
-
-def _decide(move: str, wrote: str, **sent: Any) -> Situation:
-    return Situation(at={"move": move}, sent=SEEN | sent, wrote=(wrote,), changes=DECIDED)
-
-
-def _readout(at: dict[str, Any], *wrote: str, more: str = "", **sent: Any) -> Situation:
-    changes = {"readouts.readout", *([more] if more else [])}
-    return Situation(at=at, sent=sent, wrote=wrote, changes=changes)
-
 
 ADDRESSES = {
     "engagement: draft": Situation(at=PLAN),
+    "material": Situation(at=SOON | {"pk": "@material"}),
+    "material: draft": Situation(at=PLAN | {"pk": "@draft-material"}),
+    "engagement-clone": Situation(
+        at=SOON,
+        sent={"title": "The next one", "starts_at": "2021-06-01T14:00"},
+        wrote=("engagement.created", "engagement.cloned"),
+        changes={"engagements.engagement", "engagements.membership", "qa.floor"},
+    ),
+    "materials": set_up_of("material.added", {}, title="More", url="https://b.example"),
+    "material-edit": set_up_of("material.edited", A_MATERIAL, title="Other notes"),
+    "material-move": set_up_of("material.moved", A_MATERIAL, direction="down"),
+    "material-remove": set_up_of(
+        "material.removed", A_MATERIAL, changes={"engagements.material", "engagements.storedfile"}
+    ),
+    "questions": set_up_of("question.added", {}, label="When?", kind="text"),
+    "question-edit": set_up_of("question.edited", A_QUESTION, label="When?", kind="text"),
+    "question-move": set_up_of("question.moved", A_QUESTION, direction="up"),
+    "question-remove": set_up_of("question.deleted", A_QUESTION),
+    "notices": set_up_of("notice.published", {}, privacy="Another one.", seen="@own-notice"),
+    "notices-go-back": set_up_of("notice.withdrawn", {}),
+    "office-notices": Situation(
+        sent={"privacy": "Another one.", "seen": "@office-notice"},
+        wrote=("notice.published",),
+        changes={"engagements.notice"},
+    ),
     "register": Situation(
         sent=ENTRY, wrote=("registration.created",), changes={"engagements.registration", MAIL}
     ),
@@ -97,17 +65,103 @@ ADDRESSES = {
     ),
     "register: draft": Situation(at=PLAN, sent=ENTRY),
     "registered: draft": Situation(at=PLAN),
+    "month": Situation(at={"year": 2021, "month": 4}),
+    "short": Situation(at={"code": "@short-code"}, lands="/engagements/soon/"),
+    "short: draft": Situation(at={"code": "@draft-code"}),
+    "engagement-calendar: draft": Situation(at=PLAN),
+    "sheet: draft": Situation(at=PLAN),
+    "qr-svg: draft": Situation(at=PLAN),
+    "qr-png: draft": Situation(at=PLAN),
     "join": Situation(at={"token": "@link"}, lands="/engagements/now/room/"),
-    "join: removed": Situation(at={"token": "@removed-link"}, lands="/engagements/now/room/"),
-    "room": Situation(reads=PRESENCE),
-    "room: draft": Situation(at=PLAN),
-    "ask": Situation(sent=QUESTION, wrote=("question.asked",), changes=DECIDED),
-    "ask: over": Situation(at=PAST, sent=QUESTION),
-    "withdraw": Situation(sent=FIRST, wrote=("question.withdrawn",), changes=DECIDED),
-    "withdraw: somebody else's": Situation(sent={"number": 2}),
-    "vote": VOTED,
-    "vote: not shown": Situation(sent={"number": 2, "cast": "true"}),
-    "vote: over": Situation(at=PAST, sent=VOTED.sent),
+    "join: removed": Situation(at={"token": "@removed-link"}, lands=OWN_REGISTRATION),
+    "confirm-address": Situation(at={"token": "@link"}, lands="/engagements/now/room/"),
+    "own-registration": Situation(
+        sent={"name": "Nell"},
+        wrote=("registration.changed",),
+        changes={"engagements.registration", MAIL},
+    ),
+    "own-registration: draft": Situation(at=PLAN),
+    "own-registration-confirm": Situation(
+        at={"slug": "confirming"},
+        wrote=("registration.confirmed",),
+        changes={"engagements.registration", MAIL},
+    ),
+    "own-registration-cancel": Situation(
+        wrote=("registration.cancelled",), changes={"engagements.registration", MAIL}
+    ),
+    "own-registration-delete": Situation(
+        wrote=("registration.erased",), changes={"engagements.registration"}
+    ),
+    "walk-in": Situation(
+        at={"slug": "door"},
+        sent=WALK_IN,
+        wrote=("registration.walked_in", "attendance.joined"),
+        changes=PRESENCE | {"engagements.registration"},
+    ),
+    "walk-in: not taken": Situation(sent=WALK_IN),
+    "walk-in: draft": Situation(at=PLAN, sent=WALK_IN),
+    "companions": Situation(
+        sent={"people": 3},
+        wrote=("attendance.joined", "attendance.companions"),
+        changes=PRESENCE - {"engagements.auditentry"},
+    ),
+    "attendance-small-figures": Situation(
+        sent={"reason": "All agreed."},
+        wrote=("attendance.small_figures",),
+        changes={"engagements.engagement"},
+    ),
+    "attendance-lists": list_of(
+        "uploaded", sent={"file": "@list-file"}, more={"engagements.storedfile"}
+    ),
+    "attendance-list": Situation(at=REVIEWED),
+    "attendance-list-columns": list_of(
+        "named",
+        "read",
+        at={"pk": "@list-mapping"},
+        sent={"revision": 1, "zone": "UTC", "*": "@list-columns"},
+        more=LISTED | {"engagements.rememberedmapping"},
+    ),
+    "attendance-list-categories": list_of(
+        "named",
+        "read",
+        at={"pk": "@list-stated"},
+        sent={"revision": 2, "value-0": "attorney"},
+        more=LISTED | {"engagements.rememberedmapping"},
+    ),
+    "attendance-list-people": Situation(at=REVIEWED),
+    "attendance-list-person": list_of(
+        "person_decided", at=REVIEWED | {"person": "@list-person"}, sent=SEEN_LIST, more=LISTED
+    ),
+    "attendance-list-matches": list_of(
+        "matched", at=REVIEWED, sent=SEEN_LIST | {"*": "@list-matches"}, more=LISTED
+    ),
+    "attendance-list-difference": Situation(at=REVIEWED),
+    "attendance-list-place": list_of("placed", at=REVIEWED, sent=SEEN_LIST | {"corrects": 0}),
+    "attendance-list-apply": list_of("applied", at=REVIEWED, sent=SEEN_LIST),
+    "attendance-list-again": list_of("reopened", at=REVIEWED, sent=SEEN_LIST, more=LISTED),
+    "attendance-list-undo": list_of(
+        "undone",
+        at={"pk": "@list-applied"},
+        sent={"revision": "@list-applied-revision", "reason": "A slip"},
+    ),
+    "attendance-list-discard": list_of("discarded", at=REVIEWED, sent=SEEN_LIST, more=LISTED),
+    "attendance-list-file": Situation(at=REVIEWED),
+    "declare": Situation(
+        sent=DECLARED | {"kind": "phone"},
+        wrote=("attendance.declared",),
+        changes={"engagements.declaredattendance"},
+    ),
+    "declaration": Situation(
+        at={"pk": "@declared"},
+        sent=DECLARED,
+        wrote=("attendance.declared_again",),
+        changes={"engagements.declaredattendance"},
+    ),
+    "declaration-remove": Situation(
+        at={"pk": "@declared"},
+        wrote=("attendance.declaration_removed",),
+        changes={"engagements.declaredattendance"},
+    ),
     "engagement-new": Situation(
         sent=ENGAGEMENT | {"slug": "brand-new"},
         wrote=("engagement.created",),
@@ -116,15 +170,15 @@ ADDRESSES = {
     "engagement-office: draft": Situation(at=PLAN),
     "engagement-edit": Situation(
         at=SOON,
-        sent=ENGAGEMENT,
+        sent=ENGAGEMENT | {"revision": 1},
         wrote=("engagement.edited",),
         changes={"engagements.engagement", MAILING},
     ),
-    "engagement-move: schedule": _move(PLAN, "schedule", "scheduled", is_told=False),
-    "engagement-move: start": _move(SOON, "start", "live"),
-    "engagement-move: end": _move({}, "end", "ended", "floor.closed"),
-    "engagement-move: archive": _move(PAST, "archive", "archived", is_told=False),
-    "engagement-move: cancel": _move(SOON, "cancel", "cancelled"),
+    "engagement-move: schedule": move_of(PLAN, "schedule", "scheduled", is_told=False),
+    "engagement-move: start": move_of(SOON, "start", "live"),
+    "engagement-move: end": move_of({}, "end", "ended", "floor.closed"),
+    "engagement-move: archive": move_of(PAST, "archive", "archived", is_told=False),
+    "engagement-move: cancel": move_of(SOON, "cancel", "cancelled"),
     "members": Situation(
         sent={"user": "@person", "role": "moderator"},
         wrote=("membership.added",),
@@ -147,62 +201,40 @@ ADDRESSES = {
         changes={"engagements.membership"},
     ),
     "outbox-mail": Situation(at={"pk": "@mail"}),
-    "desk-floor": Situation(
-        sent={"state": "closed"}, wrote=("floor.closed",), changes={"qa.floor", "qa.floorevent"}
+    "outbox-page": Situation(at={"pk": "@waiting-mail"}),
+    "outbox-edit": Situation(
+        at={"pk": "@waiting-mail"},
+        sent={"subject": "Another subject", "body": "Another text.", "seen": 1},
+        wrote=("mail.edited",),
+        changes={MAIL},
     ),
-    "desk-voting": Situation(
-        sent={"setting": "staff"},
-        wrote=("floor.votes_staff",),
-        changes={"qa.floor", "qa.floorevent"},
+    "outbox-decide: hold": mail_of("hold", "held"),
+    "outbox-decide: send": mail_of("send", "sent_by_hand"),
+    "outbox-decide: discard": mail_of("discard", "discarded"),
+    "outbox-all: hold": Situation(
+        sent={"move": "hold", "engagement": "now"}, wrote=("mail.held",), changes={MAIL}
     ),
-    "screen: draft": Situation(at=PLAN),
-    "desk-decide: show": _decide("show", "question.shown"),
-    "desk-decide: hold": _decide("hold", "question.held"),
-    "desk-decide: dismiss": _decide("dismiss", "question.dismissed", reason="unclear"),
-    "desk-decide: mark": _decide("mark", "question.answering", number=3, outcome="answering"),
-    "forward": Situation(
-        at=UNDRAFTED,
-        wrote=("forwarding.sent",),
-        changes={"qa.forwarding", "qa.forwardedquestion", MAIL},
+    "letters": Situation(
+        sent={"states": ["registered"], "subject": "News", "body": "A text.", "send": "yes"},
+        wrote=("mailing.written",),
+        changes={MAILING},
     ),
-    "forwarding-recall": Situation(
-        at=PAST | FIRST, wrote=("forwarding.recalled",), changes={"qa.forwarding"}
+    "letters-hold": Situation(
+        sent={"hold": "yes"},
+        wrote=("engagement.mail_held",),
+        changes={"engagements.engagement", MAIL},
     ),
-    "forwardings": Situation(at=PAST),
-    "forwarding-file": DOWNLOAD,
-    "agency-forwarding": Situation(at={"pk": "@forwarding"}),
-    "agency-forwarding: recalled": Situation(at={"pk": "@recalled"}),
-    "agency-file": Situation(at={"pk": "@forwarding"}, reads=DOWNLOAD.reads),
-    "agency-file: recalled": Situation(at={"pk": "@recalled"}),
-    "readout": Situation(at=PAST),
-    "readout: in review": Situation(at=REVIEW),
-    "readout-pdf": Situation(at=PAST),
-    "readout-pdf: in review": Situation(at=REVIEW),
-    "readout-version": Situation(at=PAST | FIRST),
-    "readout-version: in review": Situation(at=REVIEW | FIRST),
-    "readout-version-pdf": Situation(at=PAST | FIRST),
-    "readout-version-pdf: in review": Situation(at=REVIEW | FIRST),
-    "readout-edit": Situation(at=DRAFTING),
-    "readout-edit: not drafted": Situation(at=UNDRAFTED),
-    "readout-draft": _readout(UNDRAFTED, "readout.drafted"),
-    "readout-save": _readout(DRAFTING, "readout.edited", revision=1, summary="It was said."),
-    "readout-refresh": _readout(DRAFTING, "readout.refreshed"),
-    "readout-samples": Situation(at=DRAFTING),
-    "readout-samples-save": _readout(
-        DRAFTING, "readout.sample_changed", more="readouts.readoutsample", revision=1, do="@choose"
+    "letter-discard": Situation(
+        at=SOON | {"pk": "@reminder"},
+        wrote=("mailing.discarded",),
+        changes={MAILING, "engagements.engagement"},
     ),
-    "readout-preview": Situation(at=DRAFTING),
-    "readout-preview-pdf": Situation(at=DRAFTING),
-    "readout-submit": _readout(DRAFTING, "readout.submit"),
-    "readout-return": _readout(REVIEW, "readout.return"),
-    "readout-publish": _readout(
-        REVIEW, "readout.publish", "readout.frozen", more="readouts.readoutversion", revision=1
+    "news": Situation(
+        at={"token": "@news-token"},
+        wrote=("subscription.ended",),
+        changes={"engagements.subscription"},
     ),
-    "readout-publish: own words": _readout(
-        OWN, "readout.publish", "readout.frozen", more="readouts.readoutversion", revision=1
-    ),
-    "readout-correct": _readout(PAST, "readout.correct", note="A name"),
-    "readout-withdraw": _readout(PAST, "readout.withdraw", reason="The figures were wrong"),
+    "news: another token": Situation(at={"token": "another"}),
     "people": Situation(
         sent={"name": "Nell", "email": "nell@office.example"},
         wrote=("account.invited",),
@@ -279,13 +311,7 @@ ADDRESSES = {
         changes={"account.emailaddress", "engagements.user", MAIL},
     ),
 }
+ADDRESSES |= access_hour.ADDRESSES
+ADDRESSES |= {label: Situation(**parts) for label, parts in access_people.SITUATIONS.items()}
 
-COMMANDS = {
-    "ask": ADDRESSES["ask"],
-    "vote": replace(VOTED, sent={"number": 3}),
-    "unvote": replace(VOTED, sent={"number": 4}),
-    "voting": ADDRESSES["desk-voting"],
-    "withdraw": ADDRESSES["withdraw"],
-    "floor": ADDRESSES["desk-floor"],
-} | {move: ADDRESSES[f"desk-decide: {move}"] for move in ("show", "hold", "dismiss", "mark")}
-"""The socket and the plain form do the same."""
+COMMANDS = access_hour.COMMANDS

@@ -12,9 +12,11 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from engagements.models import (
+    Accommodation,
     Agency,
     Attendance,
     Engagement,
+    Invitee,
     Membership,
     Notice,
     Registration,
@@ -93,6 +95,20 @@ def make_registration(engagement: Engagement, name: str = "", **fields: Any) -> 
 def make_attendance(registration: Registration, **fields: Any) -> Attendance:
     return Attendance.objects.create(
         registration=registration, **({"category": registration.category} | fields)
+    )
+
+
+def make_invitee(engagement: Engagement, name: str = "", **fields: Any) -> Invitee:
+    name = name or f"Guest {next(_count)}"
+    email = fields.pop("email", f"{name.lower().replace(' ', '.')}@public.example")
+    return Invitee.objects.create(
+        engagement=engagement, name=name, email=email, email_key=email.casefold(), **fields
+    )
+
+
+def make_accommodation(registration: Registration, **fields: Any) -> Accommodation:
+    return Accommodation.objects.create(
+        registration=registration, **({"kind": Accommodation.Kind.CAPTIONS} | fields)
     )
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 # Each is a pytest call of its own, after the suites.
-FAULTS: Final = "tests/faults/test_faults.py"
+FAULTS: Final = ("tests/faults/test_faults.py", "tests/faults/test_seats.py")
 BROWSER: Final = "tests/browser"
 # Whoever runs the tests has an own Openfloor, perhaps; tests must not see its environment.
 FOREIGN: Final = ("OPENFLOOR_", "DATABASE_URL", "REDIS_", "SECRET_KEY", "PUBLIC_URL", "MAIL_")
@@ -44,6 +44,7 @@ OTHERS: Final = (
     "QUESTIONS_A_MINUTE",
     "MESSAGES_A_MINUTE",
     "SOCKETS_EACH",
+    "REGISTRATIONS_A_MINUTE",
 )
 
 
@@ -71,7 +72,7 @@ def main() -> int:
 
 
 def run_all(directory: Path) -> list[Result]:
-    results = [*run_suites(directory), run("faults", [FAULTS], directory, {})]
+    results = [*run_suites(directory), run("faults", [*FAULTS], directory, {})]
     browser = provide_chromium()
     if browser is not None:
         return [*results, run("browser", [BROWSER], directory, {"CHROMIUM": browser})]
@@ -82,7 +83,7 @@ def run_all(directory: Path) -> list[Result]:
 
 def run_suites(directory: Path) -> list[Result]:
     # --reuse-db: the databases go with the directory, so nobody needs to drop them.
-    suite = ["tests", *ignored((FAULTS, BROWSER)), "--reuse-db"]
+    suite = ["tests", *ignored((*FAULTS, BROWSER)), "--reuse-db"]
     say("Starting PostgreSQL and Valkey, then both suites; this takes some minutes.")
     with services.running() as addresses, ThreadPoolExecutor(2) as pool:
         runs = [

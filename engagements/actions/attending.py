@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from engagements import audit, clock, rules, signals, states
+from engagements.actions import seating
 from engagements.models import SILENCE, Attendance, AttendanceInterval, Registration
 from engagements.refusals import NotAllowed, Refused
 
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from engagements.models import User
+    from engagements.models import Engagement, User
+
+
+MOST_COMPANIONS: Final = 99
+"""Of one person. A hall full of people is declared by the office."""
 
 
 def arrive(registration: Registration) -> int | None:
@@ -122,26 +127,74 @@ def close_silent() -> int:
 
 
 @transaction.atomic
+def declare_companions(registration: Registration, *, people: int, by: Registration) -> Attendance:
+    """So many people watch together with this one, who is in the room of a live engagement.
+
+    They count as *not stated*. Said again, the last figure is right.
+    """
+    if by.pk != registration.pk or not rules.is_admitted(registration):
+        raise NotAllowed("not_allowed", _("You may not say this for somebody else."))
+    if not 0 <= people <= MOST_COMPANIONS:
+        raise Refused(
+            "invalid",
+            _("Please give a number from 0 to %(most)d.") % {"most": MOST_COMPANIONS},
+        )
+    visit(registration)
+    found = Attendance.objects.select_for_update().filter(registration=registration).first()
+    if found is None or registration.engagement.state != states.LIVE:
+        raise Refused("not_live", _("This can be said while the engagement is live."))
+    if found.companions != people:
+        found.companions = people
+        found.save(update_fields=["companions"])
+        audit.record(
+            "attendance.companions",
+            found,
+            by=by,
+            engagement=registration.engagement,
+            people=people,
+        )
+    return found
+
+
+@transaction.atomic
 def remove(registration: Registration, *, by: User) -> Registration:
-    """Shut the room to a person, at once and on every device. Who was present still counts."""
+    """Shut the room to a person, at once and on every device. Who was present still counts.
+
+    Before the start the seat is free with that, and goes to whoever waits first.
+    """
+    locked = seating.lock(registration.engagement)
     _check_may_remove(registration, by)
     if not _standing(registration, is_removed=False).update(removed_at=clock.now()):
         raise Refused("already", _("This person was removed already, or has cancelled."))
-    audit.record("registration.removed", registration, by=by, engagement=registration.engagement)
+    audit.record("registration.removed", registration, by=by, engagement=locked)
     signals.rights_ended.send(Registration, registration=registration.pk)
+    if locked.state == states.SCHEDULED:
+        seating.promote(locked)
     registration.refresh_from_db()
     return registration
 
 
 @transaction.atomic
 def readmit(registration: Registration, *, by: User) -> Registration:
-    """The person's link opens the room again."""
+    """The person's link opens the room again. Refused when the seat was given to somebody else."""
+    locked = seating.lock(registration.engagement)
     _check_may_remove(registration, by)
     if not _standing(registration, is_removed=True).update(removed_at=None):
         raise Refused("already", _("This person is admitted already."))
-    audit.record("registration.readmitted", registration, by=by, engagement=registration.engagement)
+    if not _fits(registration, locked):
+        raise Refused(
+            "full", _("All seats are taken now. Raise the number of seats, or free one first.")
+        )
+    audit.record("registration.readmitted", registration, by=by, engagement=locked)
     registration.refresh_from_db()
     return registration
+
+
+def _fits(registration: Registration, locked: Engagement) -> bool:
+    """With this person there are no more people than seats, or the person takes none."""
+    if locked.capacity is None or registration.counted != Registration.Counted.COUNTED:
+        return True
+    return seating.taken(locked) <= locked.capacity
 
 
 def _standing(registration: Registration, *, is_removed: bool) -> QuerySet[Registration]:

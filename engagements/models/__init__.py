@@ -34,6 +34,7 @@ from engagements.models.registration import (
     RegistrationQuestion,
     Subscription,
 )
+from engagements.models.work import Worker
 
 __all__ = [
     "SILENCE",
@@ -67,4 +68,5 @@ __all__ = [
     "Subscription",
     "User",
     "UserManager",
+    "Worker",
 ]

@@ -68,6 +68,10 @@ class DeclaredAttendance(models.Model):
     category = models.ForeignKey(RoleCategory, models.PROTECT)
     people = models.PositiveIntegerField(_("people"))
     source = models.CharField(_("source"), max_length=300)
+    numbers = models.JSONField(
+        default=list,
+        help_text=_("Digests of the phone numbers that were counted; empty for a bare figure."),
+    )
     declared_at = models.DateTimeField(default=clock.now)
     declared_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 

@@ -114,6 +114,12 @@ class Engagement(models.Model):
         default=False,
         help_text=_("The readout then promises it."),
     )
+    small_figures_reason = models.CharField(
+        _("why small figures by category are shown"),
+        max_length=300,
+        blank=True,
+        help_text=_("Empty: they are not (record 13)."),
+    )
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     scheduled_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)

@@ -23,6 +23,7 @@ class AttendanceList(models.Model):
         TEAMS = "teams", "Microsoft Teams"
         TEAMS_LIVE = "teams_live", _("Microsoft Teams live event")
         ADOBE_CONNECT = "adobe_connect", "Adobe Connect"
+        GOTOWEBINAR = "gotowebinar", "GoToWebinar"
         OTHER = "other", _("another platform")
 
     class State(models.TextChoices):
@@ -77,7 +78,7 @@ class ListedPerson(models.Model):
         SPEAKER = "speaker", _("speaker")
         TEST = "test", _("test")
         ABSENT = "absent", _("did not attend")
-        ELSEWHERE = "elsewhere", _("counted from another list already")
+        ELSEWHERE = "elsewhere", _("counted already, by another list or row")
         LEFT_OUT = "left_out", _("left out by the office")
 
     class Match(models.TextChoices):
@@ -94,6 +95,9 @@ class ListedPerson(models.Model):
     email = models.CharField(_("e-mail address"), max_length=256, blank=True)
     email_key = models.CharField(max_length=256, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    stated = models.CharField(
+        max_length=200, blank=True, help_text=_("The role category in the file's own words.")
+    )
     category = models.ForeignKey(RoleCategory, models.PROTECT)
     exclusion = models.CharField(
         max_length=10, choices=Exclusion.choices, default=Exclusion.NONE, blank=True

@@ -73,6 +73,11 @@ class Registration(models.Model):
     def __str__(self) -> str:
         return f"registration {self.pk}"
 
+    @property
+    def is_erased(self) -> bool:
+        """Its owner has deleted it: what is left tells nobody who it was."""
+        return not self.name
+
     def token(self) -> str:
         """The secret of the personal link: a random id, signed. Nothing of it is stored."""
         return _signer().sign(self.public_id.hex)
@@ -192,6 +197,9 @@ class Invitee(models.Model):
         Registration, models.SET_NULL, null=True, blank=True, related_name="invitee"
     )
     invited_at = models.DateTimeField(default=clock.now)
+    mailed_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When its mail was laid down; none: it is due.")
+    )
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

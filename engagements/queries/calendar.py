@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, Q
 
-from engagements import clock, rules
+from engagements import clock, rules, states
 from engagements.models import Agency, Engagement, Membership, RoleCategory, Series, User
 
 if TYPE_CHECKING:
@@ -17,6 +17,11 @@ State = Engagement.State
 
 FORGOTTEN = timedelta(days=1)
 """So long after its end an engagement that nobody started leaves the calendar."""
+
+IN_FEED = timedelta(days=366)
+"""So long after its end an engagement stays in subscribed calendars."""
+
+MOST_NEWS = 50
 
 
 def live_now() -> QuerySet[Engagement]:
@@ -41,6 +46,34 @@ def past() -> QuerySet[Engagement]:
     return (
         _in_earnest().filter(state__in=[State.ENDED, State.ARCHIVED]).order_by("-starts_at", "-pk")
     )
+
+
+def announced() -> QuerySet[Engagement]:
+    """All that the public may know of, by `Engagement.is_public`, cancelled ones too."""
+    return _in_earnest().filter(
+        Q(state__in=states.PUBLIC - {State.CANCELLED})
+        | Q(state=State.CANCELLED, scheduled_at__isnull=False)
+    )
+
+
+def in_feed() -> QuerySet[Engagement]:
+    """What a subscribed calendar holds: the past year and all that is ahead, in order of time."""
+    return announced().filter(ends_at__gt=clock.now() - IN_FEED).order_by("starts_at", "pk")
+
+
+def news() -> QuerySet[Engagement]:
+    """Those that changed last, the latest change first."""
+    return announced().order_by("-changed_at", "-pk")[:MOST_NEWS]
+
+
+def public_series() -> QuerySet[Series]:
+    """Those under which the public finds something."""
+    return Series.objects.filter(pk__in=announced().order_by().values("series"))
+
+
+def by_code(code: str) -> Engagement | None:
+    """What the public finds under the code of a short address, in whatever case it was typed."""
+    return announced().filter(code=code.lower()).first()
 
 
 def engagements_of(user: User) -> QuerySet[Engagement]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q, Sum
 
 from engagements import clock
 from engagements.models import (
     SILENCE,
     Attendance,
     AttendanceInterval,
+    AttendanceList,
     DeclaredAttendance,
     Engagement,
+    ListedPerson,
     Registration,
     RoleCategory,
 )
@@ -21,29 +23,29 @@ from engagements.models import (
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-
-def roll(engagement: Engagement) -> QuerySet[Registration]:
-    """Everybody who registered, in the order of registration, with what became of it."""
-    return engagement.registrations.select_related("category", "attendance").order_by("pk")
+Counted = Registration.Counted
 
 
 def registered_by_category(engagement: Engagement) -> list[tuple[RoleCategory, int]]:
     """Stakeholders whose registration stands, in table order. Nobody chose: left out."""
-    standing = _stakeholders(engagement).filter(state=Registration.State.REGISTERED)
-    return _in_table_order(_people_per_category(standing))
+    return _in_table_order(_people_per_category(registered_people(engagement)))
 
 
 def joined_by_category(engagement: Engagement) -> list[tuple[RoleCategory, int]]:
     """Distinct people who joined, by the category held at joining, in table order.
 
-    Staff, speakers and tests never count; somebody who was removed was present and counts. People
-    whom the office declares are added. Nobody of a category joined: it is left out.
+    Who was in our room, whom those declared who watched together with them (not stated), whom the
+    office declares, and who is on an attendance list that counts and was not in our room.
+    Staff, speakers and tests never count; somebody who was removed was present and counts. Nobody
+    of a category joined: it is left out.
     """
-    present = Attendance.objects.filter(registration__in=_stakeholders(engagement))
-    people = _people_per_category(present)
-    declared = DeclaredAttendance.objects.filter(engagement=engagement)
-    for category, number in declared.values_list("category", "people"):
+    people = _people_per_category(in_room(engagement))
+    for category, number in declared(engagement).values_list("category", "people"):
         people[category] += number
+    people += _people_per_category(listed(engagement))
+    with_others = companions(engagement)
+    if with_others:
+        people[_not_stated()] += with_others
     return _in_table_order(people)
 
 
@@ -58,7 +60,7 @@ def present(engagement_id: int) -> int:
     """
     return (
         AttendanceInterval.objects.filter(
-            Q(attendance__registration__counted=Registration.Counted.COUNTED)
+            Q(attendance__registration__counted=Counted.COUNTED)
             | Q(attendance__registration__engagement__is_rehearsal=True),
             attendance__registration__engagement=engagement_id,
             closed_at=None,
@@ -87,20 +89,75 @@ def people_by_category(engagement: Engagement) -> list[PeopleOfCategory]:
     ]
 
 
-def _stakeholders(engagement: Engagement) -> QuerySet[Registration]:
+def stakeholders(engagement: Engagement) -> QuerySet[Registration]:
     """Who counts: nobody of the office, no speaker, no test, and nobody in a rehearsal."""
     return Registration.objects.filter(
-        engagement=engagement,
-        engagement__is_rehearsal=False,
-        counted=Registration.Counted.COUNTED,
+        engagement=engagement, engagement__is_rehearsal=False, counted=Counted.COUNTED
     )
 
 
+def registered_people(engagement: Engagement) -> QuerySet[Registration]:
+    return stakeholders(engagement).filter(state=Registration.State.REGISTERED)
+
+
+def in_room(engagement: Engagement) -> QuerySet[Attendance]:
+    """Stakeholders with an attendance of their own: in our room, or noted by the office."""
+    return Attendance.objects.filter(
+        registration__engagement=engagement,
+        registration__engagement__is_rehearsal=False,
+        registration__counted=Counted.COUNTED,
+    )
+
+
+def attendance_of(registration: Registration) -> Attendance | None:
+    return Attendance.objects.filter(registration=registration).first()
+
+
+def companions(engagement: Engagement) -> int:
+    """People who watched together with somebody in our room, as that person declared."""
+    return in_room(engagement).aggregate(people=Sum("companions"))["people"] or 0
+
+
+def declared(engagement: Engagement) -> QuerySet[DeclaredAttendance]:
+    return DeclaredAttendance.objects.filter(engagement=engagement, engagement__is_rehearsal=False)
+
+
+def applied_lists(engagement: Engagement) -> QuerySet[AttendanceList]:
+    return AttendanceList.objects.filter(
+        engagement=engagement,
+        engagement__is_rehearsal=False,
+        state=AttendanceList.State.APPLIED,
+    )
+
+
+def counting_rows(engagement: Engagement) -> QuerySet[ListedPerson]:
+    """Stakeholders who were there by an attendance list that counts, in our room too or not."""
+    return ListedPerson.objects.filter(
+        Q(registration=None) | Q(registration__counted=Counted.COUNTED),
+        list__in=applied_lists(engagement),
+        exclusion=ListedPerson.Exclusion.NONE,
+    )
+
+
+def listed(engagement: Engagement) -> QuerySet[ListedPerson]:
+    """Of these, who was not in our room. Whoever was found among the registrants counts once."""
+    counting = counting_rows(engagement).order_by()
+    matched = counting.filter(registration__isnull=False, registration__attendance=None)
+    first_rows = matched.values("registration").annotate(first=Min("pk")).values("first")
+    return counting.filter(Q(registration=None) | Q(pk__in=first_rows))
+
+
 def _people_per_category(
-    rows: QuerySet[Registration] | QuerySet[Attendance],
+    rows: QuerySet[Registration] | QuerySet[Attendance] | QuerySet[ListedPerson],
 ) -> Counter[int]:
     counts = rows.order_by().values_list("category").annotate(people=Count("pk"))
     return Counter(dict(counts))
+
+
+def _not_stated() -> int:
+    """The category that tells nobody's role. A table always has one."""
+    kinds = RoleCategory.objects.filter(kind=RoleCategory.Kind.NOT_STATED)
+    return kinds.values_list("pk", flat=True)[0]
 
 
 def _in_table_order(people: Counter[int]) -> list[tuple[RoleCategory, int]]:

@@ -25,6 +25,8 @@ PAGES = [
     ("", "/accounts/login/"),
     ("", "/accounts/password/reset/"),
     ("stakeholder", "/engagements/processing-times/room/"),
+    ("stakeholder", "/engagements/processing-times/registration/"),
+    ("", "/engagements/processing-times/walk-in/"),
     ("moderator", "/office/engagements/processing-times/desk/"),
     ("moderator", "/engagements/processing-times/screen/"),
     ("moderator", "/engagements/processing-times/screen/?look=dark"),

@@ -65,6 +65,7 @@ def snapshot(**known: Any) -> Message:
         "floor": "open",
         "voting": "public",
         "questions": [question(1), question(2)],
+        "announcements": [announcement(11)],
         "mark": 3,
         "votes": {"1": 2},
     } | known
@@ -72,6 +73,22 @@ def snapshot(**known: Any) -> Message:
 
 def question(number: int, outcome: str = "none") -> Message:
     return {"number": number, "text": f"Question {number}?", "outcome": outcome, "shown_at": None}
+
+
+def announcement(number: int) -> Message:
+    return {
+        "number": number,
+        "text": f"Announcement {number}.",
+        "announced_at": "2021-04-14T18:20Z",
+    }
+
+
+def announced(number: int) -> Message:
+    return {"type": "announcement", "announcement": announcement(number)}
+
+
+def taken_back(number: int) -> Message:
+    return {"type": "announcement-gone", "number": number}
 
 
 def changed(number: int, outcome: str = "none") -> Message:
@@ -112,12 +129,14 @@ HOUR = [
     events(7, changed(3, "answered_live"), changed(4)),
     counts(5, 6, q1=2),
     events(9, {"type": "engagement", "state": "ended"}, floor("closed", "public")),
+    events(11, announced(12), taken_back(11), announced(13)),
 ]
 AFTER_IT = snapshot(
-    number=11,
+    number=14,
     engagement="ended",
     floor="closed",
     questions=[question(1), question(3, "answered_live"), question(4)],
+    announcements=[announcement(12), announcement(13)],
     mark=6,
     votes={"1": 2, "3": 1},
 )
@@ -134,6 +153,7 @@ def test_a_snapshot_is_all_there_is_to_know(run: Callable[..., State]) -> None:
         "voting": "public",
         "people": None,
         "questions": [[1, question(1)], [2, question(2)]],
+        "announcements": [[11, announcement(11)]],
         "votes": [[1, 2]],
         "own": [],
         "ownVotes": [],
@@ -155,7 +175,7 @@ def test_news_upon_a_snapshot_are_what_a_later_snapshot_tells(run: Callable[...,
 
 def test_what_was_told_already_changes_nothing(run: Callable[..., State]) -> None:
     twice = [message for message in HOUR for _ in range(2)]
-    assert run(snapshot(), *twice)["gaps"] == [False] * 13
+    assert run(snapshot(), *twice)["gaps"] == [False] * 15
     assert what_is_known(run(snapshot(), *twice, *HOUR)) == what_is_known(run(AFTER_IT))
 
 
@@ -300,3 +320,9 @@ def test_another_history_starts_afresh(run: Callable[..., State]) -> None:
 def test_what_a_newer_server_says_is_let_pass(run: Callable[..., State]) -> None:
     state = run(snapshot(), {"type": "weather", "sun": True}, events(4, {"type": "applause"}))
     assert (state["number"], state["questions"]) == (5, [[1, question(1)], [2, question(2)]])
+
+
+def test_a_server_that_knows_no_announcements_tells_of_none(run: Callable[..., State]) -> None:
+    older = snapshot()
+    del older["announcements"]
+    assert run(snapshot(), older | {"number": 9})["announcements"] == []

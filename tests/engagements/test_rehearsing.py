@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.http import Http404
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-ANA = {"name": "Ana", "email": "ana@public.example", "organization": ""}
+ANA: dict[str, Any] = {"name": "Ana", "email": "ana@public.example", "organization": ""}
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_once_somebody_has_registered_it_stays_real(
 ) -> None:
     ana = factories.make_registration(engagement, "Ana", cancelled_at=factories.START)
     page = sign_in(cora).post(
-        reverse("engagement-edit", args=[engagement.slug]), typed(is_rehearsal="on")
+        reverse("engagement-edit", args=[engagement.slug]), typed(is_rehearsal="on", revision="1")
     )
     engagement.refresh_from_db()
     assert (page.status_code, engagement.is_rehearsal) == (400, False)
@@ -202,7 +202,7 @@ def test_moves_do_not_promise_that_anything_becomes_public(
 ) -> None:
     Engagement.objects.update(state=states.DRAFT)
     address = reverse("engagement-office", args=[rehearsal.slug])
-    public = "The page and the registration become public at once."
+    public = "The page becomes public at once, and the registration with it"
     assert public not in sign_in(cora).get(address).content.decode()
     make_real(rehearsal)
     assert public in sign_in(cora).get(address).content.decode()

@@ -11,7 +11,8 @@ from django.urls import reverse
 from engagements import states
 from engagements.actions import attending, running
 from engagements.actions.running import SpeakerEntry
-from engagements.forms.running import EngagementForm, SpeakerFormSet
+from engagements.forms.running import EngagementForm
+from engagements.forms.speakers import SpeakerFormSet
 from engagements.models import Engagement, Registration, Role
 from tests import factories
 
@@ -171,7 +172,8 @@ def test_the_form_shows_and_takes_back_what_there_is(
     counts = {"speakers-TOTAL_FORMS": "6", "speakers-INITIAL_FORMS": "3"}
     response = office.post(
         address,
-        typed(slug="ignored", title="New title", **rows, **counts) | {"speakers-2-DELETE": "on"},
+        typed(slug="ignored", title="New title", revision="2", **rows, **counts)
+        | {"speakers-2-DELETE": "on"},
     )
     assert response["Location"] == reverse("engagement-office", args=[engagement.slug])
     engagement.refresh_from_db()

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, connections
 
 from engagements import clock, tasks
-from engagements.actions import attending, mailing
+from engagements.actions import attending, sending
 from engagements.models import AttendanceInterval, OutgoingMail
 from tests import factories
 
@@ -54,6 +54,7 @@ def lay(to: str = "ana@example.org", **fields: object) -> OutgoingMail:
 
 def sweep(at: timedelta = timedelta()) -> int:
     with clock.set_to(NOW + at):
+        tasks.take_over_mail()
         return tasks.send_due_mail()
 
 
@@ -94,7 +95,7 @@ def test_a_failure_is_tried_again_ever_later_and_given_up_at_last(settings: Lazy
         waits.append((row.due_at - NOW - at) // timedelta(minutes=1))
         at = row.due_at - NOW
     assert waits == [1, 5, 15, 60, 60, 60, 60, 60, 60, 60]
-    assert (row.state, row.attempts) == ("failed", mailing.MOST_ATTEMPTS)
+    assert (row.state, row.attempts) == ("failed", sending.MOST_ATTEMPTS)
     assert row.last_error == "ConnectionRefusedError: [Errno 111] Connection refused"
     assert sweep(at) == 0
 
@@ -141,7 +142,8 @@ def test_strange_addresses_are_written_to(to: str) -> None:
 def test_mail_of_a_killed_worker_is_taken_over_after_ten_minutes() -> None:
     row = lay()
     with clock.set_to(NOW):
-        assert mailing.take_due() == row
+        assert sending.take(row.pk) == row
+        assert sending.take(row.pk) is None
     assert (sweep(timedelta(minutes=10)), mail.outbox) == (0, [])
     assert sweep(timedelta(minutes=10, seconds=1)) == 1
     row.refresh_from_db()
@@ -149,19 +151,19 @@ def test_mail_of_a_killed_worker_is_taken_over_after_ten_minutes() -> None:
 
 
 def test_a_mail_that_kills_every_worker_is_given_up() -> None:
-    row = lay(attempts=mailing.MOST_ATTEMPTS, state="sending", taken_at=NOW)
+    row = lay(attempts=sending.MOST_ATTEMPTS, state="sending", taken_at=NOW)
     assert sweep(timedelta(minutes=11)) == 0
     row.refresh_from_db()
     assert (row.state, row.last_error) == ("failed", "the worker was stopped while sending")
 
 
 def test_a_failure_told_late_does_not_disturb_who_took_over() -> None:
-    lay()
+    row = lay()
     with clock.set_to(NOW):
-        slow = mailing.take_due()
+        slow = sending.take(row.pk)
     assert slow is not None
     sweep(timedelta(minutes=11))
-    mailing.mark_failed(slow, error="late")
+    sending.mark_failed(slow, error="late")
     slow.refresh_from_db()
     assert (slow.state, slow.last_error) == ("sent", "")
 
@@ -174,8 +176,9 @@ def test_workers_side_by_side_send_each_mail_once() -> None:
     def take_all(_worker: int) -> list[int]:
         taken = []
         try:
-            while (row := mailing.take_due()) is not None:
-                taken.append(row.pk)
+            for pk in sending.due(12):
+                if sending.take(pk) is not None:
+                    taken.append(pk)
         finally:
             connections.close_all()
         return taken

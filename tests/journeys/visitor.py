@@ -88,6 +88,7 @@ class Visitor:
             "type": "http",
             "method": method,
             "path": path,
+            "client": ("127.0.0.1", 50_000),
             "query_string": b"",
             "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
         }

@@ -45,6 +45,7 @@ def entered(questions: list[dict[str, Any]], votes: dict[str, int]) -> dict[str,
         "floor": "open",
         "voting": "public",
         "questions": questions,
+        "announcements": [],
         "mark": 0,
         "votes": votes,
     }

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 import socket
+import subprocess
+import sys
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,15 +22,18 @@ from django.db import connections
 from twisted.internet import reactor
 
 from config.asgi import application
+from config.env import BASE_DIR
 from engagements.tasks import close_lost_presence
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Iterator
 
     from django.core.management.base import OutputWrapper
 
 HOST = "127.0.0.1"
 SQLITE_FILES = ("", "-wal", "-shm")
+LONGEST_GOODBYE = 20  # seconds, for the piece that the worker has in hand
 
 
 class Command(BaseCommand):
@@ -45,7 +52,8 @@ class Command(BaseCommand):
             _forget_database()
         links = prepare(self.stdout)
         connections.close_all()
-        self._serve(port, links)
+        with worker_beside():
+            self._serve(port, links)
 
     def _serve(self, port: int, links: str) -> None:
         def tell() -> None:
@@ -73,6 +81,22 @@ def prepare(stdout: OutputWrapper) -> str:
     links = io.StringIO()
     call_command("demo_links", stdout=links)
     return links.getvalue()
+
+
+@contextmanager
+def worker_beside() -> Iterator[None]:
+    """Background work in a process of its own, which ends with this one, also when it is killed."""
+    command = [sys.executable, "manage.py", "work", "--beside", str(os.getpid())]
+    worker = subprocess.Popen(command, cwd=BASE_DIR, stdin=subprocess.DEVNULL)  # noqa: S603 - ours
+    try:
+        yield
+    finally:
+        worker.terminate()
+        try:
+            worker.wait(LONGEST_GOODBYE)
+        except subprocess.TimeoutExpired:
+            worker.kill()
+            worker.wait()
 
 
 def refuse_taken_port(host: str, port: int) -> None:

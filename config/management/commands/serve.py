@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -10,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from config.health import pending_migrations
-from config.management.commands.demo import HOST, prepare, refuse_taken_port
+from config.management.commands.demo import HOST, prepare, refuse_taken_port, worker_beside
 from config.serving import OPTIONS
 
 if TYPE_CHECKING:
@@ -40,10 +41,13 @@ class Command(BaseCommand):
             f"process{'es' if settings.WORKERS > 1 else ''}  (Ctrl-C ends it)"
         )
         self.stdout.flush()
-        uvicorn.run(
-            "config.asgi:application",
-            host=host,
-            port=port,
-            workers=settings.WORKERS,
-            **OPTIONS,
-        )
+        # In production the worker is a service of its own.
+        beside = worker_beside() if settings.OPENFLOOR_ENV == "demo" else nullcontext()
+        with beside:
+            uvicorn.run(
+                "config.asgi:application",
+                host=host,
+                port=port,
+                workers=settings.WORKERS,
+                **OPTIONS,
+            )

@@ -1,28 +1,38 @@
-"""The background worker: sends due mail and closes lost presence, until it is told to stop."""
+"""The background worker: mail, tasks that pages ask for, and what is done by the clock."""
 
 from __future__ import annotations
 
 import logging
+import os
+import secrets
 import signal
-from threading import Event
-from typing import TYPE_CHECKING, Any
+import socket
+import time
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any, Final
 
 from django.core.management.base import BaseCommand
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
+from config.schedule import SCHEDULE, Timetable
 from engagements import tasks
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Callable
     from types import FrameType
 
 log = logging.getLogger(__name__)
 
+SIGN_EVERY: Final = 10.0  # seconds
+MAILS_AT_ONCE: Final = 50
+
 
 class Command(BaseCommand):
     help = (
-        "Background work: sends due mail and closes presence that a killed server left open. "
-        "Runs until SIGTERM or SIGINT. Several may run at once."
+        "Background work: lays and sends due mail, runs tasks that pages ask for, and what is due "
+        "by the clock. Runs until SIGTERM or SIGINT, and ends after the piece in hand. Several may "
+        "run at once."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,39 +40,101 @@ class Command(BaseCommand):
         parser.add_argument(
             "--every", type=float, default=2.0, metavar="SECONDS", help="pause between two rounds"
         )
+        parser.add_argument(
+            "--beside", type=int, metavar="PID", help="end as soon as this parent process has ended"
+        )
 
-    def handle(self, *, once: bool, every: float, **options: Any) -> None:
-        stop = Event()
+    def handle(self, *, once: bool, every: float, beside: int | None, **options: Any) -> None:
+        worker = Worker(every=every, beside=beside)
         if once:
-            _round(stop)
-            return
+            worker.once()
+        else:
+            worker.run()
 
-        def on_signal(_number: int, _frame: FrameType | None) -> None:
-            stop.set()
 
+class Worker:
+    """Two threads: mail and the clock in the first, long tasks in the second, so neither waits."""
+
+    def __init__(self, *, every: float, beside: int | None = None) -> None:
+        self.every = every
+        self.beside = beside
+        self.name = f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.stop = Event()
+        self.timetable = Timetable()
+        self.signed_at = -SIGN_EVERY
+
+    def once(self) -> None:
+        for _expression, runs in SCHEDULE:
+            runs()
+        self._mail()
+        while tasks.run_next_task(self.name):
+            pass
+        self._mail()
+
+    def run(self) -> None:
         former = {
-            number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)
+            number: signal.signal(number, self._on_signal)
+            for number in (signal.SIGTERM, signal.SIGINT)
         }
+        second = Thread(target=self._repeat, args=[self._tasks], name="tasks")
+        second.start()
         try:
-            while not stop.is_set():
-                _round_whatever_happens(stop)
-                stop.wait(every)
+            self._repeat(self._round)
         finally:
+            self.stop.set()
+            second.join()
+            _whatever_happens(lambda: tasks.sign_off(self.name))
             for number, handler in former.items():
                 signal.signal(number, handler)
 
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self.stop.set()
 
-def _round_whatever_happens(stop: Event) -> None:
+    def _repeat(self, work: Callable[[], None]) -> None:
+        while not self._is_told():
+            close_old_connections()
+            _whatever_happens(work)
+            self.stop.wait(self.every)
+        if work == self._tasks:
+            connections.close_all()
+
+    def _is_told(self) -> bool:
+        if self.beside is not None and os.getppid() != self.beside:
+            self.stop.set()
+        return self.stop.is_set()
+
+    def _round(self) -> None:
+        self._sign()
+        for runs in self.timetable.due():
+            if not self.stop.is_set():
+                runs()
+        self._mail()
+
+    def _mail(self) -> None:
+        tasks.lay_mailings(stop=self._sign_and_ask)
+        while not self._sign_and_ask() and tasks.send_due_mail(
+            MAILS_AT_ONCE, stop=self._sign_and_ask
+        ):
+            pass
+
+    def _tasks(self) -> None:
+        while not self.stop.is_set() and tasks.run_next_task(self.name):
+            pass
+
+    def _sign_and_ask(self) -> bool:
+        self._sign()
+        return self._is_told()
+
+    def _sign(self) -> None:
+        """A sign of life now and then, also in the middle of much mail."""
+        if time.monotonic() - self.signed_at >= SIGN_EVERY:
+            tasks.sign(self.name)
+            self.signed_at = time.monotonic()
+
+
+def _whatever_happens(work: Callable[[], None]) -> None:
     """A database that is away comes back; the worker is still there then."""
-    close_old_connections()
     try:
-        _round(stop)
+        work()
     except (OperationalError, InterfaceError) as error:
         log.warning("the database did not answer: %s", type(error).__name__)
-
-
-def _round(stop: Event) -> None:
-    # One mail at a time, so that a stop waits for no more than one.
-    while not stop.is_set() and tasks.send_due_mail(limit=1):
-        pass
-    tasks.close_lost_presence()

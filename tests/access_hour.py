@@ -1,0 +1,113 @@
+"""The hour and what follows it: rooms, desks, screens, lists and readouts of the access matrix."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.access_situation import (
+    DECIDED,
+    DOWNLOAD,
+    DRAFTING,
+    FIRST,
+    MAIL,
+    OWN,
+    PAST,
+    PLAN,
+    PRESENCE,
+    QUESTION,
+    REVIEW,
+    TOLD,
+    UNDRAFTED,
+    VOTED,
+    Situation,
+    decide_of,
+    readout_of,
+)
+
+ADDRESSES = {
+    "room": Situation(reads=PRESENCE),
+    "room: draft": Situation(at=PLAN),
+    "announce": Situation(
+        sent={"text": "We begin."},
+        wrote=("announcement.made",),
+        changes={"qa.announcement", *TOLD},
+    ),
+    "announcement-take-back": Situation(
+        at={"pk": "@announcement"},
+        wrote=("announcement.taken_back",),
+        changes={"qa.announcement", *TOLD},
+    ),
+    "ask": Situation(sent=QUESTION, wrote=("question.asked",), changes=DECIDED),
+    "ask: over": Situation(at=PAST, sent=QUESTION),
+    "withdraw": Situation(sent=FIRST, wrote=("question.withdrawn",), changes=DECIDED),
+    "withdraw: somebody else's": Situation(sent={"number": 2}),
+    "vote": VOTED,
+    "vote: not shown": Situation(sent={"number": 2, "cast": "true"}),
+    "vote: over": Situation(at=PAST, sent=VOTED.sent),
+    "desk-floor": Situation(
+        sent={"state": "closed"}, wrote=("floor.closed",), changes={"qa.floor", "qa.floorevent"}
+    ),
+    "desk-voting": Situation(
+        sent={"setting": "staff"},
+        wrote=("floor.votes_staff",),
+        changes={"qa.floor", "qa.floorevent"},
+    ),
+    "screen: draft": Situation(at=PLAN),
+    "desk-decide: show": decide_of("show", "question.shown"),
+    "desk-decide: hold": decide_of("hold", "question.held"),
+    "desk-decide: dismiss": decide_of("dismiss", "question.dismissed", reason="unclear"),
+    "desk-decide: mark": decide_of("mark", "question.answering", number=3, outcome="answering"),
+    "forward": Situation(
+        at=UNDRAFTED,
+        wrote=("forwarding.sent",),
+        changes={"qa.forwarding", "qa.forwardedquestion", MAIL},
+    ),
+    "forwarding-recall": Situation(
+        at=PAST | FIRST, wrote=("forwarding.recalled",), changes={"qa.forwarding"}
+    ),
+    "forwardings": Situation(at=PAST),
+    "forwarding-file": DOWNLOAD,
+    "agency-forwarding": Situation(at={"pk": "@forwarding"}),
+    "agency-forwarding: recalled": Situation(at={"pk": "@recalled"}),
+    "agency-file": Situation(at={"pk": "@forwarding"}, reads=DOWNLOAD.reads),
+    "agency-file: recalled": Situation(at={"pk": "@recalled"}),
+    "readout": Situation(at=PAST),
+    "readout: in review": Situation(at=REVIEW),
+    "readout-pdf": Situation(at=PAST),
+    "readout-pdf: in review": Situation(at=REVIEW),
+    "readout-version": Situation(at=PAST | FIRST),
+    "readout-version: in review": Situation(at=REVIEW | FIRST),
+    "readout-version-pdf": Situation(at=PAST | FIRST),
+    "readout-version-pdf: in review": Situation(at=REVIEW | FIRST),
+    "readout-edit": Situation(at=DRAFTING),
+    "readout-edit: not drafted": Situation(at=UNDRAFTED),
+    "readout-draft": readout_of(UNDRAFTED, "readout.drafted"),
+    "readout-save": readout_of(DRAFTING, "readout.edited", revision=1, summary="It was said."),
+    "readout-refresh": readout_of(DRAFTING, "readout.refreshed"),
+    "readout-samples": Situation(at=DRAFTING),
+    "readout-samples-save": readout_of(
+        DRAFTING, "readout.sample_changed", more="readouts.readoutsample", revision=1, do="@choose"
+    ),
+    "readout-preview": Situation(at=DRAFTING),
+    "readout-preview-pdf": Situation(at=DRAFTING),
+    "readout-submit": readout_of(DRAFTING, "readout.submit"),
+    "readout-return": readout_of(REVIEW, "readout.return"),
+    "readout-publish": readout_of(
+        REVIEW, "readout.publish", "readout.frozen", more="readouts.readoutversion", revision=1
+    ),
+    "readout-publish: own words": readout_of(
+        OWN, "readout.publish", "readout.frozen", more="readouts.readoutversion", revision=1
+    ),
+    "readout-correct": readout_of(PAST, "readout.correct", note="A name"),
+    "readout-withdraw": readout_of(PAST, "readout.withdraw", reason="The figures were wrong"),
+}
+
+COMMANDS = {
+    "ask": ADDRESSES["ask"],
+    "vote": replace(VOTED, sent={"number": 3}),
+    "unvote": replace(VOTED, sent={"number": 4}),
+    "voting": ADDRESSES["desk-voting"],
+    "withdraw": ADDRESSES["withdraw"],
+    "floor": ADDRESSES["desk-floor"],
+} | {move: ADDRESSES[f"desk-decide: {move}"] for move in ("show", "hold", "dismiss", "mark")}
+"""The socket and the plain form do the same."""
