@@ -1,8 +1,9 @@
+from __future__ import annotations
+
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("engagements", "0008_declared_numbers_and_small_figures"),
     ]

@@ -200,7 +200,9 @@ def test_what_is_planned_and_sent_is_listed(
     assert AuditEntry.objects.filter(action="mailing.discarded").count() == 1
     elsewhere = factories.make_engagement("elsewhere")
     telling.plan(elsewhere)
-    foreign = reverse("letter-discard", args=[engagement.slug, elsewhere.mailings.earliest("pk").pk])
+    foreign = reverse(
+        "letter-discard", args=[engagement.slug, elsewhere.mailings.earliest("pk").pk]
+    )
     assert client.post(foreign).status_code == 404
 
 

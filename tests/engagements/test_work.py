@@ -176,9 +176,7 @@ def test_workers_side_by_side_send_each_mail_once() -> None:
     def take_all(_worker: int) -> list[int]:
         taken = []
         try:
-            for pk in sending.due(12):
-                if sending.take(pk) is not None:
-                    taken.append(pk)
+            taken.extend(pk for pk in sending.due(12) if sending.take(pk) is not None)
         finally:
             connections.close_all()
         return taken
