@@ -1,6 +1,6 @@
 """What people need to take part: requested by them, arranged or declined by the coordinators.
 
-The log holds kinds and states only: what somebody needs is nobody else's business.
+The log holds states only: what somebody needs is nobody else's business.
 """
 
 from __future__ import annotations
@@ -75,20 +75,13 @@ def _ask(registration: Registration, kind: str, detail: str, *, by: Actor) -> No
             "decided_by": None,
         },
     )
-    audit.record(
-        "accommodation.requested", row, by=by, engagement=registration.engagement, kind=kind
-    )
+    # Administrators read the log, and not what somebody needs: so no kind.
+    audit.record("accommodation.requested", row, by=by, engagement=registration.engagement)
 
 
 def _withdraw(row: Accommodation, *, by: Actor) -> None:
     Accommodation.objects.filter(pk=row.pk).update(state=State.WITHDRAWN)
-    audit.record(
-        "accommodation.withdrawn",
-        row,
-        by=by,
-        engagement=row.registration.engagement,
-        kind=row.kind,
-    )
+    audit.record("accommodation.withdrawn", row, by=by, engagement=row.registration.engagement)
 
 
 @transaction.atomic
@@ -132,7 +125,6 @@ def decide(
         accommodation,
         by=by,
         engagement=engagement,
-        kind=accommodation.kind,
     )
     if tells and is_decided:
         telling.accommodation_decided(accommodation)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from engagements import audit, clock, rules, signals, states
 from engagements.actions import accommodating, answering, registering, seating, telling
-from engagements.models import Invitee, Registration, RoleCategory, User
+from engagements.models import Invitee, OutgoingMail, Registration, RoleCategory, User
 from engagements.refusals import NotAllowed, Refused
 
 if TYPE_CHECKING:
@@ -89,7 +89,11 @@ def erase(registration: Registration, *, by: Actor) -> Registration:
     found.accommodations.all().delete()
     found.listed.update(name="", email="", email_key="", phone="")
     found.mails.all().delete()
-    Invitee.objects.filter(registration=found).delete()
+    invited = Invitee.objects.filter(registration=found)
+    OutgoingMail.objects.filter(
+        engagement=locked, template=telling.INVITATION, to__in=invited.values("email")
+    ).delete()
+    invited.delete()
     audit.record("registration.erased", found, by=by, engagement=locked)
     return found
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements import audit, clock, rules, states
+from engagements.actions import list_counting
 from engagements.files.phones import phone_digest, phone_key
 from engagements.models import DeclaredAttendance, Engagement, ListedPerson, Registration
 from engagements.queries import counts
@@ -51,6 +52,7 @@ def declare(
         declared_at=clock.now(),
         declared_by=by,
     )
+    list_counting.recount(locked)
     _record("attendance.declared", declared, by)
     return declared
 
@@ -72,11 +74,15 @@ def edit(
 
 @transaction.atomic
 def remove(declared: DeclaredAttendance, *, by: User) -> DeclaredAttendance:
-    """The people do not count any more. The audit log keeps how many they were."""
-    _locked(declared.engagement, by)
+    """The people do not count any more; whom a list tells by the same number counts by it.
+
+    The audit log keeps how many they were.
+    """
+    locked = _locked(declared.engagement, by)
     found = _still_there(declared)
     _record("attendance.declaration_removed", found, by)
     DeclaredAttendance.objects.filter(pk=found.pk).delete()
+    list_counting.recount(locked)
     return found
 
 
@@ -128,18 +134,18 @@ def _still_there(declared: DeclaredAttendance) -> DeclaredAttendance:
 def _new_numbers(engagement: Engagement, numbers: Sequence[str]) -> list[str]:
     """Digests of those that are not counted yet, each once."""
     scope = str(engagement.pk)
-    known = {
-        digest
-        for digests in counts.declared(engagement).values_list("numbers", flat=True)
-        for digest in digests
-    } | {phone_digest(key, scope=scope) for key in _counted_phones(engagement)}
+    known = counts.declared_numbers(engagement) | {
+        phone_digest(key, scope=scope) for key in _counted_phones(engagement)
+    }
     given = {key: phone_digest(key, scope=scope) for key in map(phone_key, numbers) if key}
     return [digest for digest in dict.fromkeys(given.values()) if digest not in known]
 
 
 def _counted_phones(engagement: Engagement) -> set[str]:
     registrants = Registration.objects.filter(attendance__in=counts.in_room(engagement))
-    listed = ListedPerson.objects.filter(list__in=counts.applied_lists(engagement))
+    listed = ListedPerson.objects.filter(list__in=counts.applied_lists(engagement)).exclude(
+        exclusion=ListedPerson.Exclusion.ABSENT
+    )
     phones = [
         *registrants.exclude(phone="").values_list("phone", flat=True),
         *listed.exclude(phone="").values_list("phone", flat=True),

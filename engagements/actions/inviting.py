@@ -28,9 +28,6 @@ MAY_INVITE: Final = frozenset({states.SCHEDULED, states.LIVE})
 AT_ONCE: Final = 50
 """So many mails are laid before the page answers; those of a longer list follow."""
 
-TEMPLATE: Final = "engagements/invitee"
-"""Of the mail that `telling.invited` lays."""
-
 LAY: Final = "engagements.tasks.invitations.lay_invitations"
 
 
@@ -125,7 +122,7 @@ def withdraw(invitee: Invitee, *, by: User) -> None:
         )
     audit.record("invitee.withdrawn", found, by=by, engagement=locked)
     OutgoingMail.objects.filter(
-        engagement=locked, template=TEMPLATE, to=found.email, state__in=planning.UNSENT
+        engagement=locked, template=telling.INVITATION, to=found.email, state__in=planning.UNSENT
     ).update(state=OutgoingMail.State.DISCARDED)
     found.delete()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
@@ -11,14 +12,17 @@ from django.utils.translation import gettext as _
 
 from engagements import audit, clock, rules
 from engagements.actions import list_matching, seating
+from engagements.files import phones
 from engagements.files.attendance.names import phone_key
-from engagements.models import AttendanceList, ListedPerson
+from engagements.models import AttendanceList, ListedPerson, Registration
+from engagements.queries.counts import declared_numbers
 from engagements.queries.lists import person_key
 from engagements.refusals import NotAllowed, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from engagements.actions.list_matching import Registrants
     from engagements.models import Engagement, User
 
 State = AttendanceList.State
@@ -83,12 +87,18 @@ def set_corrected(
 
 @transaction.atomic
 def set_counted(person: ListedPerson, *, by: User, revision: int, counts: bool) -> ListedPerson:
-    """The office counts somebody who was left out, or leaves somebody out."""
+    """The office counts somebody who was left out, or leaves somebody out.
+
+    Who bears the name of one of the office's own people and counts is somebody else. Who has the
+    address of one of them is refused: they never count.
+    """
     claimed = claim(person.list, by, revision, DECIDED_ABOUT)
     stored = ListedPerson.objects.get(pk=person.pk, list=claimed)
     former = stored.exclusion
     stored.exclusion = Exclusion.NONE if counts else Exclusion.LEFT_OUT
-    stored.save(update_fields=["exclusion"])
+    if counts and not _may_count(stored):
+        stored.registration, stored.match = None, Match.NONE
+    stored.save(update_fields=["exclusion", "registration", "match"])
     _recount_for(claimed)
     record("person_decided", claimed, by, person=stored.pk, was=former, counts=counts)
     stored.refresh_from_db()
@@ -111,13 +121,7 @@ def decide(
     people = list(ListedPerson.objects.filter(list=claimed, pk__in=list(decisions)))
     categories: dict[str, str] = claimed.choices["categories"]
     for person in people:
-        found = decisions[person.pk]
-        person.registration_id = found
-        person.match = Match.STAFF if found else Match.NONE
-        person.is_doubtful = False
-        person.category_id = registrants.category(categories.get(person.stated, ""), found)
-        if found and not person.exclusion:
-            person.exclusion = registrants.by_pk[found].exclusion
+        _identify(person, decisions[person.pk], registrants, categories)
     ListedPerson.objects.bulk_update(
         people, ["registration", "match", "is_doubtful", "category", "exclusion"], batch_size=500
     )
@@ -165,27 +169,49 @@ def carry_over(listed: AttendanceList) -> None:
     if listed.corrects is None:
         return
     decided = Q(match=Match.STAFF, registration__isnull=False) | Q(exclusion=Exclusion.LEFT_OUT)
-    former = {person_key(person): person for person in listed.corrects.people.filter(decided)}
-    if not former:
+    if not listed.corrects.people.filter(decided).exists():
         return
+    former, later = _told_apart(listed.corrects), _told_apart(listed)
+    wanted = set(listed.corrects.people.filter(decided).values_list("pk", flat=True))
     registrants = list_matching.registrants_of(listed.engagement)
     categories: dict[str, str] = listed.choices["categories"]
     changed = []
-    for person in listed.people.all():
-        known = former.get(person_key(person))
-        if known is None:
+    for key in former.keys() & later.keys():
+        known, person = former[key], later[key]
+        if known.pk not in wanted:
             continue
-        if known.match == Match.STAFF:
-            person.registration_id, person.match = known.registration_id, Match.STAFF
-            person.is_doubtful = False
-            person.category_id = registrants.category(
-                categories.get(person.stated, ""), known.registration_id
-            )
+        if known.match == Match.STAFF and known.registration_id:
+            _identify(person, known.registration_id, registrants, categories)
         if known.exclusion == Exclusion.LEFT_OUT and not person.exclusion:
             person.exclusion = Exclusion.LEFT_OUT
         changed.append(person)
     fields = ["registration", "match", "is_doubtful", "category", "exclusion"]
     ListedPerson.objects.bulk_update(changed, fields, batch_size=500)
+
+
+def _identify(
+    person: ListedPerson,
+    found: int | None,
+    registrants: Registrants,
+    categories: Mapping[str, str],
+) -> None:
+    """The office says who it is. What followed from another registration does not hold any more."""
+    former = registrants.by_pk.get(person.registration_id or 0)
+    if former and former.exclusion and person.exclusion == former.exclusion:
+        person.exclusion = Exclusion.NONE
+    person.registration_id = found
+    person.match = Match.STAFF if found else Match.NONE
+    person.is_doubtful = False
+    person.category_id = registrants.category(categories.get(person.stated, ""), found)
+    if found and not person.exclusion:
+        person.exclusion = registrants.by_pk[found].exclusion
+
+
+def _told_apart(listed: AttendanceList) -> dict[tuple[str, str], ListedPerson]:
+    """People by what no one else of the list has: a name that several go by tells nobody."""
+    people = [(person_key(person), person) for person in listed.people.all()]
+    met = Counter(key for key, _person in people)
+    return {key: person for key, person in people if key[1] and met[key] == 1}
 
 
 def recount(engagement: Engagement, *, preview: AttendanceList | None = None) -> None:
@@ -197,9 +223,9 @@ def recount(engagement: Engagement, *, preview: AttendanceList | None = None) ->
     lists = list(applied.order_by("applied_at", "pk").values_list("pk", flat=True))
     if preview:
         lists = [pk for pk in lists if pk != preview.corrects_id] + [preview.pk]
-    seen: set[tuple[str, Any]] = set()
+    before = _Before(declared_numbers(engagement), str(engagement.pk))
     for pk in lists:
-        again = _counted_before(pk, seen)
+        again = _counted_before(pk, before)
         if preview is None or pk == preview.pk:
             _mark(pk, again)
     if preview is None:
@@ -207,8 +233,26 @@ def recount(engagement: Engagement, *, preview: AttendanceList | None = None) ->
             recount(engagement, preview=waiting)
 
 
-def _counted_before(list_pk: int, seen: set[tuple[str, Any]]) -> set[int]:
-    """People of this list whom one of the keys seen, or a row before, tells; their keys are added.
+@dataclass
+class _Before:
+    """Who is counted before a list: by the declared phone numbers, and by what lists tell."""
+
+    declared: set[str]
+    scope: str
+    seen: set[tuple[str, Any]] = field(default_factory=set)
+
+    def is_declared(self, phone: str) -> bool:
+        """A declared number stands for one person: it is found once."""
+        key = phones.phone_key(phone) if phone and self.declared else ""
+        digest = phones.phone_digest(key, scope=self.scope) if key else ""
+        if digest not in self.declared:
+            return False
+        self.declared.remove(digest)
+        return True
+
+
+def _counted_before(list_pk: int, before: _Before) -> set[int]:
+    """People of this list who are counted before it, or by a row before; what tells them is added.
 
     Rows without an address or a number are people of their own: a name alone proves nothing here.
     """
@@ -227,10 +271,14 @@ def _counted_before(list_pk: int, seen: set[tuple[str, Any]]) -> set[int]:
             )
             if pair[1]
         }
-        if keys & seen or (registration and ("registration", registration) in new):
+        if (
+            keys & before.seen
+            or (registration and ("registration", registration) in new)
+            or before.is_declared(phone)
+        ):
             again.add(pk)
         new |= keys
-    seen |= new
+    before.seen |= new
     return again
 
 
@@ -248,6 +296,18 @@ def _update(people: Iterable[int], exclusion: str) -> None:
     pks = sorted(people)
     for start in range(0, len(pks), AT_ONCE):
         ListedPerson.objects.filter(pk__in=pks[start : start + AT_ONCE]).update(exclusion=exclusion)
+
+
+def _may_count(person: ListedPerson) -> bool:
+    registration = person.registration
+    if registration is None or registration.counted == Registration.Counted.COUNTED:
+        return True
+    if person.match != Match.NAME:
+        raise Refused(
+            "of_the_office",
+            _("This person registered as one of the office's own people, who are never counted."),
+        )
+    return False
 
 
 def _recount_for(claimed: AttendanceList) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements import audit, clock, rules, states
+from engagements.actions import seating
 from engagements.models import Attendance, Registration
 from engagements.refusals import NotAllowed, Refused
 
@@ -29,8 +30,9 @@ def note(registration: Registration, *, by: User) -> Attendance:
     Only once the engagement is live or has ended. Refuses who has joined already, and who has no
     seat.
     """
-    engagement = registration.engagement
+    engagement = seating.lock(registration.engagement)
     _check(engagement, by)
+    registration = engagement.registrations.get(pk=registration.pk)
     if registration.state != Registration.State.REGISTERED:
         raise Refused("not_registered", _("Only who is registered can have taken part by phone."))
     wanted = Attendance(

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from engagements.audit import Actor
+    from engagements.models import Series
 
 State = Registration.State
 Source = Registration.Source
@@ -115,7 +116,7 @@ def register(
         if accommodations:
             accommodating.request(registration, wanted=accommodations, by=_owner(registration, by))
         if wants_news and locked.series is not None and email:
-            subscribing.subscribe(locked.series, email=email, language=language, by=registration)
+            _want_news(registration, locked.series, email=email, language=language)
         # The same work for an address that was there before, and nothing of it stays.
         transaction.set_rollback(became == "repeated")
     if invitee is not None:
@@ -141,6 +142,8 @@ def confirm(registration: Registration, *, by: Actor) -> Registration:
     found.confirmed_at = clock.now()
     found.cancelled_at = None
     found.save(update_fields=["state", "waitlisted_at", "confirmed_at", "cancelled_at"])
+    if locked.series is not None and found.email_key is not None:
+        subscribing.grant(locked.series, key=found.email_key, by=found)
     audit.record("registration.confirmed", found, by=by, engagement=locked, state=found.state)
     telling.link_again(found)
     return found
@@ -229,6 +232,8 @@ def _expire(engagement: Engagement) -> int:
     audit.record_all(
         "registration.expired", [(one, "worker", {}) for one in found], engagement=locked
     )
+    if locked.series is not None:
+        subscribing.forget_wishes(locked.series, {one.email_key for one in found if one.email_key})
     returned = [one.pk for one in found if one.cancelled_at]
     Registration.objects.filter(pk__in=returned).update(state=State.CANCELLED)
     Registration.objects.filter(pk__in={one.pk for one in found} - set(returned)).delete()
@@ -264,6 +269,14 @@ def _give_place(registration: Registration, locked: Engagement) -> None:
     registration.waitlisted_at = None if is_seated else clock.now()
 
 
+def _want_news(registration: Registration, series: Series, *, email: str, language: str) -> None:
+    """Whoever types a stranger's address subscribes nobody, where addresses are confirmed."""
+    if registration.state == State.UNCONFIRMED:
+        subscribing.wish(series, email=email, language=language)
+    else:
+        subscribing.subscribe(series, email=email, language=language, by=registration)
+
+
 def _accept(invitee: Invitee, registration: Registration) -> None:
     Invitee.objects.filter(pk=invitee.pk).exclude(state=Invitee.State.ACCEPTED).update(
         state=Invitee.State.ACCEPTED, registration=registration, answered_at=clock.now()
@@ -290,7 +303,8 @@ def _check_open_to(
 
 
 def _is_for(invitee: Invitee, engagement: Engagement, email: str) -> bool:
-    return invitee.engagement_id == engagement.pk and invitee.email_key == email_key(email)
+    """The office may have withdrawn it while the form was filled in."""
+    return engagement.invitees.filter(pk=invitee.pk, email_key=email_key(email)).exists()
 
 
 def _check_category(category: RoleCategory, source: str) -> None:

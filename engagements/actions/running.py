@@ -131,7 +131,7 @@ def edit(
     """
     _check_may_set_up(engagement, by)
     columns = _columns(details)
-    stored = Engagement.objects.select_for_update().get(pk=engagement.pk)
+    stored = seating.lock(engagement)
     if stored.state in CLOSED_FOR_EDITING:
         raise Refused("wrong_state", _explain(stored, _("changed")))
     if seen not in {None, stored.revision}:
@@ -235,7 +235,7 @@ def remove_member(engagement: Engagement, *, by: User, user: User, role: str) ->
     """Take a role away. The last coordinator stays, so that somebody is in charge."""
     _check_may_set_up(engagement, by)
     # Two coordinators who remove each other at once would leave none.
-    Engagement.objects.select_for_update().get(pk=engagement.pk)
+    seating.lock(engagement)
     others = engagement.memberships.filter(role=Role.COORDINATOR, user__is_active=True).exclude(
         user=user
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
-from django.db.models import Q
 
 from engagements import audit, clock
 from engagements.actions import telling, working
 from engagements.models import Engagement, Registration
+from engagements.queries.people import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,15 +43,7 @@ def free(locked: Engagement) -> int | None:
 def has_seat(locked: Engagement) -> bool:
     """A newcomer gets a seat: one is free, and nobody waits for it."""
     seats = free(locked)
-    return seats is None or (seats > 0 and not _waiting(locked).exists())
-
-
-def place(registration: Registration) -> int:
-    """Where somebody stands on the waitlist: 1 is next."""
-    before = Q(waitlisted_at__lt=registration.waitlisted_at) | Q(
-        waitlisted_at=registration.waitlisted_at, pk__lt=registration.pk
-    )
-    return _waiting(registration.engagement).filter(before).count() + 1
+    return seats is None or (seats > 0 and not waiting(locked).exists())
 
 
 def promote(locked: Engagement) -> list[Registration]:
@@ -59,7 +51,7 @@ def promote(locked: Engagement) -> list[Registration]:
 
     To be called within the transaction that freed a seat, with the engagement locked.
     """
-    promoted = list(_waiting(locked).select_related("engagement", "category")[: free(locked)])
+    promoted = list(waiting(locked).select_related("engagement", "category")[: free(locked)])
     for registration in promoted:
         registration.state = State.REGISTERED
     Registration.objects.bulk_update(promoted, ["state"], batch_size=500)
@@ -98,10 +90,4 @@ def _tell(pk: int, since: datetime) -> bool:
 def _seated(engagement: Engagement) -> QuerySet[Registration]:
     return engagement.registrations.filter(
         state=State.REGISTERED, removed_at=None, counted=Registration.Counted.COUNTED
-    )
-
-
-def _waiting(engagement: Engagement) -> QuerySet[Registration]:
-    return engagement.registrations.filter(state=State.WAITLISTED, removed_at=None).order_by(
-        "waitlisted_at", "pk"
     )

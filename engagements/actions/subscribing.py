@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F
 
 from engagements import audit, clock
+from engagements.actions import planning
 from engagements.files.addresses import email_key
-from engagements.models import Subscription
+from engagements.models import OutgoingMail, Subscription
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from django.db.models import QuerySet
+
     from engagements.audit import Actor
     from engagements.models import Series
 
@@ -35,9 +41,52 @@ def subscribe(series: Series, *, email: str, language: str, by: Actor) -> Subscr
 
 
 @transaction.atomic
+def wish(series: Series, *, email: str, language: str) -> None:
+    """As `subscribe`, for an address that its owner has not confirmed: nothing is sent before
+    `grant`. A subscription that stands, stands; one that had ended waits too."""
+    now = clock.now()
+    wanted = Subscription(
+        series=series,
+        email=email.strip(),
+        email_key=email_key(email),
+        language=language,
+        since=now,
+        ended_at=now,
+    )
+    # A unique violation would write the address into the database server's log.
+    Subscription.objects.bulk_create([wanted], ignore_conflicts=True)
+    series.subscriptions.filter(email_key=wanted.email_key, ended_at__isnull=False).update(
+        since=now, ended_at=now
+    )
+
+
+@transaction.atomic
+def grant(series: Series, *, key: str, by: Actor) -> None:
+    """The owner has confirmed the address: what was wished for with it begins."""
+    for subscription in _wished(series).filter(email_key=key):
+        resume(subscription, by=by)
+
+
+def forget_wishes(series: Series, keys: Collection[str]) -> None:
+    """Nobody has confirmed these addresses."""
+    _wished(series).filter(email_key__in=keys).delete()
+
+
+def _wished(series: Series) -> QuerySet[Subscription]:
+    """It ended in the moment in which it began: no news was ever due."""
+    return series.subscriptions.filter(ended_at=F("since"))
+
+
+@transaction.atomic
 def end(subscription: Subscription, *, by: Actor) -> Subscription:
-    """No more news. A second time nothing changes."""
+    """No more news, not even what is written and not sent. A second time nothing changes."""
     if Subscription.objects.filter(pk=subscription.pk, ended_at=None).update(ended_at=clock.now()):
+        OutgoingMail.objects.filter(
+            template="engagements/news",
+            to=subscription.email,
+            engagement__series=subscription.series_id,
+            state__in=planning.UNSENT,
+        ).exclude(state=OutgoingMail.State.SENDING).update(state=OutgoingMail.State.DISCARDED)
         audit.record("subscription.ended", subscription, by=by)
     subscription.refresh_from_db()
     return subscription

@@ -10,7 +10,6 @@ from copy import copy
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -18,12 +17,15 @@ from engagements import clock, outbox, states
 from engagements.actions import planning
 from engagements.files.calendar_file import invitation
 from engagements.models import Mailing, Office, OutgoingMail, Registration
+from engagements.queries.people import place
 
 if TYPE_CHECKING:
     from engagements.models import Accommodation, Engagement, Invitee, Subscription, User
 
 REGISTERED: Final = "engagements/registered"
 PROMOTED: Final = "engagements/promoted"
+WAITLISTED: Final = "engagements/waitlisted"
+INVITATION: Final = "engagements/invitee"
 
 MOST_LINKS_AN_HOUR: Final = 5
 """Mails with the link of one registration. More would only fill a stranger's mailbox."""
@@ -51,7 +53,7 @@ def confirm_address(registration: Registration) -> None:
 
 
 def waitlisted(registration: Registration) -> None:
-    _write("engagements/waitlisted", registration)
+    _write(WAITLISTED, registration)
 
 
 def promoted(registration: Registration) -> None:
@@ -87,10 +89,6 @@ def link_again(registration: Registration) -> None:
 
 def invited(invitee: Invitee) -> None:
     _invitation(invitee).save()
-
-
-def subscribed(subscription: Subscription) -> None:
-    """Nothing is sent: the tick in the registration form is followed by that form's own mail."""
 
 
 def engagement_scheduled(engagement: Engagement, *, by: User) -> None:
@@ -207,7 +205,7 @@ def _mail(template: str, registration: Registration, **extra: Any) -> OutgoingMa
         link=link,
         page=outbox.absolute(engagement.get_absolute_url()),
         home=outbox.absolute(reverse("home")),
-        place=_place(registration) if template == "engagements/waitlisted" else None,
+        place=place(registration) if template == WAITLISTED else None,
         **extra,
     )
 
@@ -225,14 +223,6 @@ def _calendar(template: str, registration: Registration, link: str) -> str:
 def _file(registration: Registration, link: str, *, is_cancelled: bool = False) -> str:
     with override(registration.language):
         return invitation(registration.engagement, link=link, is_cancelled=is_cancelled)
-
-
-def _place(registration: Registration) -> int:
-    """On the waitlist, 1 is next."""
-    waiting = registration.engagement.registrations.filter(state=State.WAITLISTED, removed_at=None)
-    at = registration.waitlisted_at
-    before = Q(waitlisted_at__lt=at) | Q(waitlisted_at=at, pk__lt=registration.pk)
-    return waiting.filter(before).count() + 1
 
 
 def _former(mailing: Mailing) -> Engagement | None:
@@ -259,7 +249,7 @@ def _news(engagement: Engagement, subscription: Subscription, **extra: Any) -> O
 
 def _invitation(invitee: Invitee) -> OutgoingMail:
     return outbox.compose(
-        "engagements/invitee",
+        INVITATION,
         to=invitee.email,
         engagement=invitee.engagement,
         language=invitee.language,
@@ -283,7 +273,7 @@ def _composed_again(mail: OutgoingMail, engagement: Engagement) -> OutgoingMail 
         mail.registration.engagement = engagement
         return _mail(mail.template, mail.registration)
     if mail.template == "engagements/news" and engagement.series is not None:
-        subscription = engagement.series.subscriptions.filter(email=mail.to).first()
+        subscription = engagement.series.subscriptions.filter(email=mail.to, ended_at=None).first()
         return _news(engagement, subscription) if subscription else None
     invitee = engagement.invitees.filter(email=mail.to).select_related("engagement").first()
     return _invitation(invitee) if invitee else None

@@ -14,12 +14,11 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile, ZipFile
 
-from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
-from defusedxml.ElementTree import ParseError, iterparse  # type: ignore[import-untyped]
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from python_calamine import CalamineError, CalamineWorkbook
 
+from engagements.files import extent
 from engagements.files.text import clean_line
 from engagements.refusals import Refused
 
@@ -45,7 +44,11 @@ _COMPOUND: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _BINARY: Final = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _SEPARATORS: Final = ",;\t|"
 _NAMED_SEPARATOR: Final = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
-_PLACE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_NEEDED: Final = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|xl/_rels/[^/]+|xl/(workbook|styles|sharedStrings)\.xml"
+    r"|xl/worksheets/[^/]+\.xml"
+)
+_SHARED_TEXTS: Final = "xl/sharedStrings.xml"
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -157,18 +160,21 @@ def _workbook(content: bytes) -> list[list[str]]:
 
 
 def _checked(content: bytes) -> io.BytesIO:
-    """The parts of the workbook packed anew, so that none is larger than it says.
+    """The parts that a table needs, packed anew, so that none is larger than it says.
 
-    And looked at before the reader lays out anything: it makes room for every cell up to the last.
+    And looked at before the reader lays out anything: it makes room for every cell up to the last,
+    and reads any part that the workbook names as a sheet.
     """
     anew = io.BytesIO()
     try:
         with ZipFile(io.BytesIO(content)) as parts, ZipFile(anew, "w") as packed:
-            _check_names(parts.infolist())
-            for entry in parts.infolist():
+            shared: list[int] = []
+            for entry in _needed(parts.infolist()):
                 part = parts.read(entry)
-                if _is_sheet(entry):
-                    _check_places(part)
+                if entry.filename == _SHARED_TEXTS:
+                    shared = extent.lengths_of_shared(part)
+                elif entry.filename.startswith("xl/worksheets/"):
+                    _check_extent(extent.extent_of(part, shared))
                 packed.writestr(entry.filename, part)
     except (
         BadZipFile,
@@ -178,8 +184,7 @@ def _checked(content: bytes) -> io.BytesIO:
         EOFError,
         ValueError,
         zlib.error,
-        ParseError,
-        DefusedXmlException,
+        extent.Damaged,
     ) as error:
         # A RuntimeError is a part with a password.
         raise _damaged() from error
@@ -187,9 +192,10 @@ def _checked(content: bytes) -> io.BytesIO:
     return anew
 
 
-def _check_names(entries: list[ZipInfo]) -> None:
+def _needed(entries: list[ZipInfo]) -> list[ZipInfo]:
+    """What the sheets show comes before them."""
     if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise Refused("bomb", _("This file is far larger inside than outside, so it is not read."))
+        raise _bomb()
     names = {entry.filename.casefold() for entry in entries}
     if any("vbaproject" in name for name in names):
         raise Refused(
@@ -201,31 +207,19 @@ def _check_names(entries: list[ZipInfo]) -> None:
             "no_workbook",
             _("This file is no workbook. Please give a CSV file or a workbook (.xlsx)."),
         )
+    if len({entry.filename for entry in entries}) < len(entries):
+        raise _damaged()
+    needed = [entry for entry in entries if _NEEDED.fullmatch(entry.filename)]
+    return sorted(needed, key=lambda entry: entry.filename != _SHARED_TEXTS)
 
 
-def _is_sheet(entry: ZipInfo) -> bool:
-    name = entry.filename.casefold()
-    return name.startswith("xl/worksheets/") and name.endswith(".xml")
-
-
-def _check_places(sheet: bytes) -> None:
-    for _event, element in iterparse(io.BytesIO(sheet), events=("end",), forbid_dtd=True):
-        if element.tag.endswith("}c") or element.tag == "c":
-            place = _PLACE.fullmatch(element.get("r", "A1"))
-            if place is None:
-                raise _damaged()
-            if _column(place[1]) > MOST_COLUMNS:
-                raise Refused("too_wide", _("This file has too many columns."))
-            if int(place[2]) > MOST_BLANK_ROWS:
-                raise Refused("too_long", _("This file has too many rows. Please split it."))
-        element.clear()
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
+def _check_extent(sheet: extent.Extent) -> None:
+    if sheet.columns > MOST_COLUMNS:
+        raise Refused("too_wide", _("This file has too many columns."))
+    if sheet.rows > MOST_BLANK_ROWS:
+        raise Refused("too_long", _("This file has too many rows. Please split it."))
+    if sheet.characters > extent.MOST_TEXT:
+        raise _bomb()
 
 
 def _as_text(cell: object) -> str:
@@ -238,3 +232,7 @@ def _as_text(cell: object) -> str:
 
 def _damaged() -> Refused:
     return Refused("damaged", _("This workbook is damaged or locked, so it cannot be read."))
+
+
+def _bomb() -> Refused:
+    return Refused("bomb", _("This file is far larger inside than outside, so it is not read."))

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements import queries
 from engagements.actions import accommodating
-from engagements.forms.fields import LineField, ends_line
+from engagements.files.addresses import is_deliverable
+from engagements.forms.fields import LineField
 from engagements.forms.own_questions import OwnQuestions, initial_of, values_sent
 from engagements.models import Accommodation, Notice, Registration
 
@@ -138,7 +139,7 @@ class PersonForm(RoleForm):
         return wanted
 
 
-class NoticeForm(forms.Form):
+class ConsentForm(forms.Form):
     """The notices that were read, and a field that only a machine fills."""
 
     consent = forms.BooleanField(
@@ -171,7 +172,7 @@ class NoticeForm(forms.Form):
         return cleaned
 
 
-class RegistrationForm(NoticeForm, PersonForm):
+class RegistrationForm(ConsentForm, PersonForm):
     """Everything of one registration."""
 
     email = forms.EmailField(
@@ -206,8 +207,7 @@ class RegistrationForm(NoticeForm, PersonForm):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
-        # Within quotes an address may hold control characters, and a mail header may not.
-        if any(ends_line(char) for char in email):
+        if not is_deliverable(email):
             raise ValidationError(self.fields["email"].error_messages["invalid"], code="invalid")
         return email
 
@@ -257,7 +257,7 @@ class OwnRegistrationForm(PersonForm):
         }
 
 
-class WalkInForm(NoticeForm, RoleForm):
+class WalkInForm(ConsentForm, RoleForm):
     """Name and role, at the door."""
 
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)

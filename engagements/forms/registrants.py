@@ -11,7 +11,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from engagements import rules
-from engagements.forms.fields import LineField, TextField, ends_line
+from engagements.files.addresses import is_deliverable
+from engagements.forms.fields import LineField, TextField
 from engagements.forms.registering import DETAILS, PersonForm
 from engagements.models import Accommodation, Registration, RoleCategory
 from engagements.queries.people import REMOVED
@@ -129,7 +130,7 @@ class StaffRegistrationForm(PersonForm):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
-        if any(ends_line(char) for char in email):
+        if not is_deliverable(email):
             raise ValidationError(self.fields["email"].error_messages["invalid"], code="invalid")
         return email
 

@@ -30,7 +30,6 @@ class AttendanceList(models.Model):
         MAPPING = "mapping", _("columns to be named")
         READING = "reading", _("being read")
         REVIEW = "review", _("to be reviewed")
-        APPLYING = "applying", _("being taken over")
         APPLIED = "applied", _("counted")
         SUPERSEDED = "superseded", _("replaced by a later file")
         UNDONE = "undone", _("undone")
@@ -78,7 +77,10 @@ class ListedPerson(models.Model):
         SPEAKER = "speaker", _("speaker")
         TEST = "test", _("test")
         ABSENT = "absent", _("did not attend")
-        ELSEWHERE = "elsewhere", _("counted already, by another list or row")
+        ELSEWHERE = (
+            "elsewhere",
+            _("counted already, by another list or row, or as a declared number"),
+        )
         LEFT_OUT = "left_out", _("left out by the office")
 
     class Match(models.TextChoices):

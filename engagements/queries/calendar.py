@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from engagements import clock, rules, states
 from engagements.models import Agency, Engagement, Membership, RoleCategory, Series, User
@@ -91,11 +91,18 @@ def engagements_of(user: User) -> QuerySet[Engagement]:
 
 
 def roles_of(user: User, engagement: Engagement) -> set[str]:
-    return set(engagement.memberships.filter(user=user).values_list("role", flat=True))
+    return {one.role for one in engagement.memberships.all() if one.user_id == user.pk}
 
 
 def members(engagement: Engagement) -> QuerySet[Membership]:
     return engagement.memberships.select_related("user")
+
+
+def fetch_members(engagement: Engagement) -> None:
+    """Asked for once. Whatever asks this object for its memberships, rules too, uses them then."""
+    prefetch_related_objects(
+        [engagement], Prefetch("memberships", Membership.objects.select_related("user"))
+    )
 
 
 def office_accounts() -> QuerySet[User]:

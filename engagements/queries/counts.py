@@ -122,6 +122,12 @@ def declared(engagement: Engagement) -> QuerySet[DeclaredAttendance]:
     return DeclaredAttendance.objects.filter(engagement=engagement, engagement__is_rehearsal=False)
 
 
+def declared_numbers(engagement: Engagement) -> set[str]:
+    """Digests of the phone numbers that the office declared."""
+    numbers = declared(engagement).values_list("numbers", flat=True)
+    return {digest for digests in numbers for digest in digests}
+
+
 def applied_lists(engagement: Engagement) -> QuerySet[AttendanceList]:
     return AttendanceList.objects.filter(
         engagement=engagement,

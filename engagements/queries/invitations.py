@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
@@ -10,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from engagements.files.addresses import email_key
+from engagements.files.addresses import email_key, is_deliverable
 from engagements.models import Registration, RoleCategory
 from engagements.refusals import Refused
 
@@ -62,12 +61,12 @@ def review(engagement: Engagement, lines: Iterable[Line]) -> Review:
 
 
 def is_address(text: str) -> bool:
-    """Something that mail can be sent to. Django takes control characters within quotes."""
+    """Something that mail can be sent to."""
     try:
         validate_email(text)
     except ValidationError:
         return False
-    return not any(unicodedata.category(char) in {"Cc", "Zl", "Zp"} for char in text)
+    return is_deliverable(text)
 
 
 class _Judge:

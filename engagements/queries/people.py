@@ -202,11 +202,24 @@ def _needing(engagement: Engagement, accommodation: str) -> QuerySet[Accommodati
     return rows.values_list("registration", flat=True)
 
 
+def waiting(engagement: Engagement) -> QuerySet[Registration]:
+    """The waitlist, who is next first."""
+    return engagement.registrations.filter(state=State.WAITLISTED, removed_at=None).order_by(
+        "waitlisted_at", "pk"
+    )
+
+
+def place(registration: Registration) -> int:
+    """Where somebody stands on the waitlist: 1 is next."""
+    at = registration.waitlisted_at
+    before = Q(waitlisted_at__lt=at) | Q(waitlisted_at=at, pk__lt=registration.pk)
+    return waiting(registration.engagement).filter(before).count() + 1
+
+
 def places(engagement: Engagement) -> dict[int, int]:
     """Registration -> its place on the waitlist, from 1 on."""
-    waiting = engagement.registrations.filter(state=State.WAITLISTED, removed_at=None)
-    ordered = waiting.order_by("waitlisted_at", "pk").values_list("pk", flat=True)
-    return {pk: place for place, pk in enumerate(ordered, start=1)}
+    ordered = waiting(engagement).values_list("pk", flat=True)
+    return {pk: number for number, pk in enumerate(ordered, start=1)}
 
 
 def answers_of(registration: Registration) -> QuerySet[RegistrationAnswer]:

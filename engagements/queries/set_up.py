@@ -71,7 +71,7 @@ def seen_notices(engagement: Engagement | None) -> list[SeenNotice]:
 
 
 def readiness(engagement: Engagement) -> Ready:
-    roles = set(engagement.memberships.values_list("role", flat=True))
+    roles = {one.role for one in engagement.memberships.all()}
     return Ready(
         description=bool(engagement.description),
         speakers=engagement.speakers.exists(),

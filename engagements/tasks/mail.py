@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from engagements.actions import mailing, sending
+from engagements.files.addresses import as_delivered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +64,7 @@ def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
         subject=mail.subject,
         body=mail.body,
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[mail.to],
+        to=[as_delivered(mail.to)],
         headers={"Message-ID": _message_id(mail), "Auto-Submitted": "auto-generated"},
     )
     if mail.html:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -191,8 +190,7 @@ def _page(request: HttpRequest, slug: str, form: SmallFiguresForm | None) -> Htt
         "figures": queries.stated(summary),
         "categories": queries.categories(found),
         "left_out": queries.left_out(found),
-        "sources": [(one, _address("attendance-list", slug, one.pk)) for one in _lists(found)],
-        "lists_address": _address("attendance-lists", slug),
+        "sources": queries.source_lists(found),
         "course": course,
         "charts": _charts(found, course),
         "now": clock.now(),
@@ -201,17 +199,6 @@ def _page(request: HttpRequest, slug: str, form: SmallFiguresForm | None) -> Htt
     }
     status = 400 if form else 200
     return render(request, "engagements/staff/attendance.html", context, status=status)
-
-
-def _lists(engagement: Engagement) -> list[Any]:
-    return list(queries.source_lists(engagement))
-
-
-def _address(name: str, *at: Any) -> str:
-    try:
-        return reverse(name, args=at)
-    except NoReverseMatch:
-        return ""
 
 
 def _charts(engagement: Engagement, course: Course) -> list[dict[str, Any]]:
@@ -264,7 +251,7 @@ def _counted(engagement: Engagement) -> Counted:
         ],
         sources=[
             (one.file.name, str(one.get_platform_display()), one.file.sha256)
-            for one in _lists(engagement)
+            for one in queries.source_lists(engagement)
         ],
         course=queries.course(engagement),
     )

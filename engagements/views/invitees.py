@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -119,8 +120,8 @@ def _take(request: HttpRequest, engagement: Engagement) -> HttpResponse:
         return _upload_page(request, engagement, form, HTTPStatus.BAD_REQUEST)
     try:
         new = inviting.invite(engagement, people=taken.cleaned_data["people"], by=user)
-    except NotAllowed:
-        raise
+    except NotAllowed as refusal:
+        raise Http404 from refusal
     except Refused as refusal:
         messages.error(request, str(refusal))
         return _upload_page(request, engagement, form, HTTPStatus.CONFLICT)

@@ -73,7 +73,7 @@ def attendance_list(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if listed.state == State.MAPPING:
         step = "categories" if listed.choices["step"] == "categories" else "columns"
         return redirect(f"attendance-list-{step}", slug, pk)
-    if listed.state in {State.READING, State.APPLYING}:
+    if listed.state == State.READING:
         response = render(request, "engagements/lists/reading.html", _base(found, listed))
         response["Refresh"] = str(SECONDS_TO_REFRESH)
         return response
@@ -161,17 +161,13 @@ def person(request: HttpRequest, slug: str, pk: int, person: int) -> HttpRespons
         return HttpResponse(status=400)
     counts: bool = form.cleaned_data["counts"]
     with access.refusals_told(request):
-        list_counting.set_counted(
+        decided = list_counting.set_counted(
             stored,
             by=access.account(request),
             revision=form.cleaned_data["revision"],
             counts=counts,
         )
-        messages.success(
-            request,
-            (_("%(name)s is counted.") if counts else _("%(name)s is left out."))
-            % {"name": stored.name},
-        )
+        messages.success(request, _decided(decided) % {"name": decided.name})
     return redirect("attendance-list-people", slug, pk)
 
 
@@ -287,6 +283,12 @@ def _list(request: HttpRequest, slug: str, pk: int) -> tuple[Engagement, Attenda
     if listed is None:
         raise Http404
     return found, listed
+
+
+def _decided(person: ListedPerson) -> str:
+    if person.exclusion == Exclusion.ELSEWHERE:
+        return _("%(name)s is counted already, by another list or row, or as a declared number.")
+    return _("%(name)s is left out.") if person.exclusion else _("%(name)s is counted.")
 
 
 def _uploaded(request: HttpRequest, found: Engagement, form: UploadForm) -> AttendanceList | None:

@@ -29,6 +29,8 @@ from engagements.refusals import NotAllowed, Refused
 if TYPE_CHECKING:
     from typing import Any
 
+    from django.core.paginator import Page
+    from django.db.models import QuerySet
     from django.http import HttpRequest, QueryDict
 
     from engagements.queries.mail import MailFilter
@@ -57,8 +59,10 @@ def outbox_list(request: HttpRequest) -> HttpResponse:
     user = access.account(request)
     form, chosen = _filter(request, request.GET)
     mails = queries.outgoing_mail(user).filter(chosen.conditions())
-    page = Paginator(mails, MAILS_ON_A_PAGE).get_page(request.GET.get("page"))
     counts = mail_by_state(user, chosen)
+    paginator = Paginator(mails, MAILS_ON_A_PAGE)
+    paginator.count = counts[chosen.state] if chosen.state else sum(counts.values())
+    page = paginator.get_page(request.GET.get("page"))
     asked = _asked(form)
     context = {
         "page": page,
@@ -69,8 +73,8 @@ def outbox_list(request: HttpRequest) -> HttpResponse:
         "counts": [(each, label, counts[each]) for each, label in OutgoingMail.State.choices],
         "bulk": _bulk(counts, chosen),
         "is_filtered": bool(asked),
-        "newest": mails.values_list("pk", flat=True).first(),
-        "chosen": form.engagements.filter(slug=chosen.engagement).first(),
+        "newest": _newest(mails, page),
+        "chosen": next((one for one in form.engagements if one.slug == chosen.engagement), None),
     }
     return render(request, "engagements/staff/outbox.html", context)
 
@@ -179,6 +183,13 @@ def _bulk(counts: dict[str, int], chosen: MailFilter) -> list[dict[str, Any]]:
     if failed and chosen.state == OutgoingMail.State.FAILED:
         found.append({"move": "send", "mails": failed})
     return found
+
+
+def _newest(mails: QuerySet[OutgoingMail], page: Page[OutgoingMail]) -> int | None:
+    """Of all that the filter shows, so that a decision is about what was there to be seen."""
+    if page.number == 1:
+        return page[0].pk if page else None
+    return mails.values_list("pk", flat=True).first()
 
 
 def _edit_page(

@@ -29,6 +29,7 @@ from engagements import access, pace, rules, states
 from engagements.actions import changing, registering, seating
 from engagements.forms.registering import OwnRegistrationForm, RegistrationForm, WalkInForm
 from engagements.models import Accommodation, Notice, Registration, User
+from engagements.queries.people import place
 from engagements.queries.standing import standing
 from engagements.refusals import Refused
 
@@ -244,7 +245,7 @@ def _own_page(
         "may_erase": rules.may_erase(own) and not own.is_erased,
         "is_admitted": rules.is_admitted(own),
         "has_begun": engagement.state != states.SCHEDULED,
-        "place": seating.place(own) if own.state == Registration.State.WAITLISTED else None,
+        "place": place(own) if own.state == Registration.State.WAITLISTED else None,
         "confirm_until": own.registered_at + registering.CONFIRM_WITHIN,
         "answers": own.answers.select_related("question").order_by("question__position"),
         "needs": own.accommodations.exclude(state=Accommodation.State.WITHDRAWN),

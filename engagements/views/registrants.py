@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -121,8 +121,8 @@ def registrant_new(request: HttpRequest, slug: str) -> HttpResponse:
             before = clock.now()
             try:
                 registration = registering.register(found, by=user, **form.entry())
-            except NotAllowed:
-                raise
+            except NotAllowed as refusal:
+                raise Http404 from refusal
             except Refused as refusal:
                 form.add_error(None, refusal.message)
                 status = 409
@@ -292,7 +292,7 @@ def _who(entry: AuditEntry) -> str:
 def _place(registration: Registration) -> int | None:
     if registration.state != Registration.State.WAITLISTED:
         return None
-    return seating.place(registration)
+    return people.place(registration)
 
 
 def _say_what_became(request: HttpRequest, registration: Registration, before: datetime) -> None:
@@ -301,7 +301,7 @@ def _say_what_became(request: HttpRequest, registration: Registration, before: d
         messages.warning(request, _("This address is registered already. Nothing has changed."))
     elif registration.state == Registration.State.WAITLISTED:
         text = _("All seats are taken, so %(name)s is on the waitlist, at place %(place)s.")
-        messages.warning(request, text % (name | {"place": seating.place(registration)}))
+        messages.warning(request, text % (name | {"place": people.place(registration)}))
     else:
         messages.success(request, _("%(name)s is registered.") % name)
 

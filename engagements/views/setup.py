@@ -35,12 +35,21 @@ READ_AND_SEND = ["GET", "HEAD", "POST"]
 def clone(request: HttpRequest, slug: str) -> HttpResponse:
     found = access.engagement_for(request, slug, rules.may_clone)
     form = CloneForm(request.POST if request.method == "POST" else None, engagement=found)
-    if form.is_valid():
-        made = cloning.clone(found, by=access.account(request), **form.cleaned_data)
-        messages.success(request, _("The draft is made. Please look through it before scheduling."))
-        return redirect("engagement-office", made.slug)
-    context = {"engagement": found, "form": form}
     status = 400 if form.is_bound else 200
+    if form.is_valid():
+        try:
+            made = cloning.clone(found, by=access.account(request), **form.cleaned_data)
+        except NotAllowed as refused:
+            raise Http404 from refused
+        except Refused as refused:
+            # What stands in the first one was entered before today's rules.
+            form.add_error(None, str(refused))
+            status = 409
+        else:
+            said = _("The draft is made. Please look through it before scheduling.")
+            messages.success(request, said)
+            return redirect("engagement-office", made.slug)
+    context = {"engagement": found, "form": form}
     return render(request, "engagements/staff/clone.html", context, status=status)
 
 

@@ -163,12 +163,13 @@ def engagement_edit(request: HttpRequest, slug: str) -> HttpResponse:
 def engagement_office(request: HttpRequest, slug: str) -> HttpResponse:
     found = access.engagement_for(request, slug, rules.may_see_in_office)
     user = access.account(request)
+    queries.fetch_members(found)
     context = {
         "engagement": found,
         "steps": _steps(found),
         "moves": [_move_words(found, move) for move in states.moves_from(found.state)],
         "speakers": found.speakers.all(),
-        "members": queries.members(found),
+        "members": found.memberships.all(),
         "registered": queries.registered_people(found).count(),
         "joined": queries.joined(found),
         "roles": queries.roles_of(user, found),

@@ -74,10 +74,10 @@ def test_what_is_wanted_stands_and_the_rest_is_withdrawn(ben: Registration) -> N
         ("other", "A ramp", "requested"),
     ]
     assert log() == [
-        ("accommodation.requested", {"kind": "captions"}),
-        ("accommodation.requested", {"kind": "language"}),
-        ("accommodation.requested", {"kind": "other"}),
-        ("accommodation.withdrawn", {"kind": "captions"}),
+        ("accommodation.requested", {}),
+        ("accommodation.requested", {}),
+        ("accommodation.requested", {}),
+        ("accommodation.withdrawn", {}),
     ]
 
 
@@ -136,9 +136,9 @@ def test_decided_and_back_with_notes_and_who_was_slower_is_told(
     one.refresh_from_db()
     assert (one.state, one.notes, one.decided_at) == (State.REQUESTED, "Paid", None)
     assert log() == [
-        ("accommodation.arranged", {"kind": "captions"}),
-        ("accommodation.noted", {"kind": "captions"}),
-        ("accommodation.requested", {"kind": "captions"}),
+        ("accommodation.arranged", {}),
+        ("accommodation.noted", {}),
+        ("accommodation.requested", {}),
     ]
     mail = OutgoingMail.objects.get()
     assert (mail.to, mail.registration) == ("ben@public.example", ben)
@@ -164,7 +164,7 @@ def test_only_coordinators_decide(
         with pytest.raises(NotAllowed):
             accommodating.decide(one, by=user, state=State.ARRANGED, seen=State.REQUESTED)
     accommodating.decide(one, by=cora, state=State.ARRANGED, seen=State.REQUESTED)
-    assert log() == [("accommodation.arranged", {"kind": "captions"})]
+    assert log() == [("accommodation.arranged", {})]
 
 
 # The pages

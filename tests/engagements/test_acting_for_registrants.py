@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from engagements import states
-from engagements.actions import attending, phoning
+from engagements.actions import attending, changing, phoning
 from engagements.models import (
     Attendance,
     AttendanceInterval,
@@ -137,6 +137,17 @@ def test_by_phone_needs_a_begun_engagement_a_seat_and_a_coordinator(
     assert not Attendance.objects.exists()
     phoning.note(ana, by=cora)
     assert Attendance.objects.count() == 1
+
+
+def test_who_has_cancelled_meanwhile_did_not_take_part_by_phone(
+    live_engagement: Engagement, ana: Registration, cora: User
+) -> None:
+    ben = factories.make_registration(live_engagement, "Ben")
+    changing.cancel(Registration.objects.get(pk=ben.pk), by=cora)
+    with pytest.raises(Refused, match="Only who is registered"):
+        phoning.note(ben, by=cora)
+    phoning.note(ana, by=cora)
+    assert [one.registration for one in Attendance.objects.all()] == [ana]
 
 
 def test_after_the_end_the_person_joined_when_it_began(

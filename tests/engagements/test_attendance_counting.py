@@ -10,7 +10,7 @@ import pytest
 from django.db import connections
 
 from engagements import queries
-from engagements.actions import changing, list_counting, list_matching, listing
+from engagements.actions import changing, declaring, list_counting, list_matching, listing
 from engagements.models import (
     AttendanceList,
     AuditEntry,
@@ -127,6 +127,85 @@ def test_two_rows_of_one_registrant_count_once(held: Engagement, cora: User) -> 
     assert (carla.match, carla.exclusion) == ("staff", "elsewhere")
     apply(listed, cora)
     assert queries.joined(held) == 3
+
+
+def test_a_number_that_was_declared_before_the_list_counts_once(
+    held: Engagement, cora: User
+) -> None:
+    declared = declaring.declare(
+        held,
+        by=cora,
+        kind="phone",
+        category=factories.category(),
+        source="The operator's report",
+        numbers=["202 555 0101", "202 555 0102"],
+    )
+    rows = [["Name", "Minutes"], ["+1 202 555 0101", "5"], ["Jane", "5"]]
+    listed = take(held, samples.as_csv(rows).encode(), cora)
+    assert [row[2] for row in told(listed)] == ["elsewhere", ""]
+    apply(listed, cora)
+    assert queries.joined(held) == 3
+    declaring.remove(declared, by=cora)
+    assert [row[2] for row in told(listed)] == ["", ""]
+    assert queries.joined(held) == 2
+
+
+def test_one_of_several_with_a_common_name_is_left_out_alone(held: Engagement, cora: User) -> None:
+    """Nobody knows which "iPhone" of the later file it was: the office looks again."""
+    rows = [["Name", "Minutes"], ["iPhone", "5"], ["iPhone", "6"], ["Jane Roe", "7"]]
+    listed = take(held, samples.as_csv(rows).encode(), cora)
+    for person in listed.people.filter(name__in=["iPhone", "Jane Roe"])[1:]:
+        list_counting.set_counted(person, by=cora, revision=listed.revision, counts=False)
+        listed.refresh_from_db()
+    apply(listed, cora)
+    assert queries.joined(held) == 1
+    later = take(held, samples.as_csv([*rows, ["Nora", "8"]]).encode(), cora)
+    assert [row[2] for row in told(later)] == ["", "", "left_out", ""]
+
+
+def test_somebody_whom_a_name_mistook_for_staff_counts_again(held: Engagement, cora: User) -> None:
+    factories.make_registration(held, "Carla Abarra", email="carla@office.example", counted="staff")
+    listed = take(held, ZOOM, cora)
+    person = listed.people.get(name="Carla Abarra")
+    assert (person.exclusion, person.match) == ("staff", "name")
+    list_counting.set_counted(person, by=cora, revision=listed.revision, counts=True)
+    person.refresh_from_db()
+    assert (person.exclusion, person.registration, person.match) == ("", None, "")
+    apply(listed, cora)
+    assert queries.joined(held) == 4
+
+
+def test_a_decision_about_who_it_is_ends_what_followed_from_the_other(
+    held: Engagement, cora: User
+) -> None:
+    factories.make_registration(held, "Carla Abarra", email="carla@office.example", counted="staff")
+    other = factories.make_registration(held, "Carla Abarra Ruiz", email="ruiz@mail.example")
+    listed = take(held, ZOOM, cora)
+    person = listed.people.get(name="Carla Abarra")
+    list_counting.decide(listed, by=cora, revision=listed.revision, decisions={person.pk: other.pk})
+    person.refresh_from_db()
+    assert (person.exclusion, person.registration, person.match) == ("", other, "staff")
+
+
+def test_the_office_is_not_counted_by_its_address(held: Engagement, cora: User) -> None:
+    factories.make_registration(held, "Jane", email="jane@mail.example", counted="staff")
+    listed = take(held, ZOOM, cora)
+    jane, carla = listed.people.get(name="Jane Roe"), listed.people.get(name="Carla Abarra")
+    with pytest.raises(Refused) as refused:
+        list_counting.set_counted(jane, by=cora, revision=listed.revision, counts=True)
+    assert refused.value.code == "of_the_office"
+    jane.refresh_from_db()
+    assert jane.exclusion == "staff"
+    list_counting.set_counted(carla, by=cora, revision=listed.revision, counts=True)
+
+
+def test_who_cancelled_and_came_counts_once(held: Engagement, cora: User) -> None:
+    gone = factories.make_registration(held, "Jane Roe", email="jane@mail.example")
+    held.registrations.update(state="cancelled")
+    apply(take(held, ZOOM, cora), cora)
+    assert queries.joined(held) == 4
+    factories.make_attendance(gone)
+    assert queries.joined(held) == 4
 
 
 def test_doubtful_people_are_decided_and_the_decision_lasts(held: Engagement, cora: User) -> None:

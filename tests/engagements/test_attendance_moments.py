@@ -119,6 +119,8 @@ def test_both_readings_of_an_open_date() -> None:
         ("31,5", 1890),
         ("--", None),
         ("a while", None),
+        ("7d", 604_800),
+        ("99999d 99999d", None),
     ],
 )
 def test_durations(text: str, seconds: int | None) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from engagements import clock, rules, states
-from engagements.actions import changing, registering
+from engagements.actions import changing, registering, telling
 from engagements.models import (
     Accommodation,
     Attendance,
@@ -175,6 +175,10 @@ def test_what_tells_who_it_was_is_deleted_and_what_is_counted_stays(
     Invitee.objects.create(
         engagement=engagement, email=own.email, email_key="ana@public.example", registration=own
     )
+    for to in (own.email, "zoe@public.example"):
+        OutgoingMail.objects.create(
+            template=telling.INVITATION, to=to, engagement=engagement, subject="Come", body=to
+        )
     factories.make_attendance(own)
     Engagement.objects.update(state=states.ENDED)
     erased = changing.erase(own, by=own)
@@ -192,6 +196,7 @@ def test_what_tells_who_it_was_is_deleted_and_what_is_counted_stays(
         0,
         0,
     )
+    assert list(OutgoingMail.objects.values_list("to", flat=True)) == ["zoe@public.example"]
     assert Attendance.objects.get().registration == own
     assert last_entry() == (f"registration:{own.pk}", "registration.erased", {})
 

@@ -95,12 +95,15 @@ def test_a_number_that_is_counted_otherwise_does_not_count_again(
     attending.arrive(there)
     factories.make_registration(live_engagement, phone="202 555 0102")
     on(a_list(live_engagement), phone="+1 202-555-0103")
+    on(a_list(live_engagement), phone="+1 202-555-0104", exclusion="absent")
     numbers = ["2025550101", "2025550103"]
 
     with pytest.raises(Refused, match="All of these numbers are counted already"):
         declare(live_engagement, cora, numbers=numbers)
     assert not DeclaredAttendance.objects.exists()
-    assert declare(live_engagement, cora, numbers=[*numbers, "2025550102"]).people == 1
+    assert (
+        declare(live_engagement, cora, numbers=[*numbers, "2025550102", "2025550104"]).people == 2
+    )
 
 
 @pytest.mark.django_db(transaction=True)

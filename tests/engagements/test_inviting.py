@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from engagements import clock, states
-from engagements.actions import inviting
+from engagements.actions import inviting, registering
 from engagements.files import tables
 from engagements.files.invitee_list import Line, read_invitee_list
 from engagements.files.sheets import Column, Sheet, write_workbook
@@ -304,6 +304,30 @@ def test_an_invitation_is_sent_again_and_withdrawn(engagement: Engagement, cora:
     assert people_of(engagement) == []
     assert Invitee.from_token(token) is None
     assert set(OutgoingMail.objects.values_list("state", flat=True)) == {"discarded"}
+
+
+def test_who_is_withdrawn_while_filling_in_the_form_does_not_come_in(
+    engagement: Engagement, cora: User
+) -> None:
+    Engagement.objects.update(invitation_only=True)
+    ann, ben = (factories.make_invitee(engagement, name) for name in ("Ann", "Ben"))
+    inviting.withdraw(Invitee.objects.get(pk=ben.pk), by=cora)
+
+    def accept(invitee: Invitee) -> None:
+        registering.register(
+            engagement,
+            by="invitee",
+            invitee=invitee,
+            name=invitee.name,
+            email=invitee.email,
+            organization="",
+            category=factories.category(),
+        )
+
+    accept(ann)
+    with pytest.raises(Refused, match="invitation"):
+        accept(ben)
+    assert [one.name for one in engagement.registrations.all()] == ["Ann"]
 
 
 def test_who_has_accepted_is_neither_written_to_nor_withdrawn(

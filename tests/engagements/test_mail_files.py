@@ -265,3 +265,20 @@ def test_one_connection_serves_many_mails(engagement: Engagement, mailbox: Mailb
         telling.registered(factories.make_registration(engagement))
     assert tasks.send_due_mail() == 5
     assert len(set(mailbox.to)) == 5
+
+
+@pytest.mark.parametrize(
+    ("typed", "delivered"),
+    [
+        ("ana@straße.example", "ana@xn--strae-oqa.example"),
+        ("ana@BÜCHER.example", "ana@xn--bcher-kva.example"),
+        ("Ana@Public.Example", "Ana@Public.Example"),
+    ],
+)
+def test_mail_goes_where_the_key_of_the_address_says(
+    engagement: Engagement, mailbox: Mailbox, typed: str, delivered: str
+) -> None:
+    telling.registered(factories.make_registration(engagement, "Ana", email=typed))
+    tasks.send_due_mail()
+    assert mailbox.to == [delivered]
+    assert only(mailbox)["To"] == delivered

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from engagements.actions import subscribing
-from engagements.models import AuditEntry, Series, Subscription
+from engagements.models import AuditEntry, OutgoingMail, Series, Subscription
 from engagements.refusals import Refused
+from tests import factories
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,3 +108,27 @@ def test_who_subscribes_again_is_back(subscription: Subscription) -> None:
         subscription.series, email="ana@public.example", language="en", by="public"
     )
     assert is_on(subscription)
+
+
+def test_news_that_are_written_and_not_sent_end_too(subscription: Subscription) -> None:
+    engagement = factories.make_engagement(series=subscription.series)
+    other = subscribing.subscribe(
+        subscription.series, email="ben@public.example", language="en", by="public"
+    )
+    elsewhere = factories.make_engagement("elsewhere", series=Series.objects.create(name="Other"))
+    for about, reader, template in (
+        (engagement, subscription, "news"),
+        (engagement, other, "news"),
+        (elsewhere, subscription, "news"),
+        (engagement, subscription, "invitee"),
+    ):
+        OutgoingMail.objects.create(
+            template=f"engagements/{template}",
+            to=reader.email,
+            subject="S",
+            body="B",
+            engagement=about,
+        )
+    Client().post(address(subscription), {"List-Unsubscribe": "One-Click"})
+    states = OutgoingMail.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["discarded", "waiting", "waiting", "waiting"]

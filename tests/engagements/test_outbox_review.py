@@ -6,12 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from engagements.actions import reviewing, sending, telling
 from engagements.models import AuditEntry, OutgoingMail
-from engagements.queries.mail import MailFilter
+from engagements.queries.mail import MailFilter, outgoing_mail
 from engagements.refusals import Refused
 from tests import factories
 
@@ -294,6 +295,30 @@ def test_the_outbox_counts_and_filters(
         "failed": 1,
         "discarded": 0,
     }
+
+
+def test_the_outbox_asks_the_database_as_often_for_a_long_list(
+    engagement: Engagement,
+    cora: User,
+    sign_in: Callable[[User], Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("engagements.views.outbox.MAILS_ON_A_PAGE", 4)
+    client = sign_in(cora)
+    asked = []
+    for name in ("Ana", "Ben", "Cem"):
+        confirm(engagement, name)
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get(reverse("outbox")).context
+        assert page["newest"] == OutgoingMail.objects.latest("pk").pk
+        asked.append(len(captured))
+    assert len(set(asked)) == 1
+    assert asked[0] < 10
+
+    many(engagement)
+    second = client.get(reverse("outbox"), {"page": "2"}).context
+    assert (second["page"].paginator.count, len(second["page"])) == (8, 4)
+    assert second["newest"] == outgoing_mail(cora).latest("pk").pk
 
 
 @pytest.mark.parametrize("asked", ["newest=x", "newest=-1", "to=%0d%0a", "state=%00", "page=x"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from engagements import clock, states
-from engagements.actions import changing, registering
+from engagements.actions import changing, registering, subscribing
 from engagements.models import (
     Accommodation,
     AuditEntry,
@@ -260,6 +260,28 @@ def test_answers_and_needs_are_kept_and_news_begun(engagement: Engagement) -> No
     news = Subscription.objects.get()
     assert (news.series, news.email, news.language) == (engagement.series, "ana@example.org", "es")
     assert own.language == "es"
+
+
+def test_news_begin_once_the_address_is_confirmed(engagement: Engagement) -> None:
+    series = Series.objects.create(name="A series")
+    Engagement.objects.update(confirms_address=True, series=series)
+
+    def readers() -> list[str]:
+        on = Subscription.objects.filter(ended_at=None).order_by("email")
+        return list(on.values_list("email", flat=True))
+
+    ana = register(engagement, wants_news=True)
+    with clock.set_to(START - 20 * DAY):
+        register(engagement, "stranger@example.org", wants_news=True)
+        gone = subscribing.subscribe(series, email="gone@example.org", language="en", by="public")
+    subscribing.end(gone, by="subscriber")
+    register(engagement, "gone@example.org", wants_news=True)
+    assert readers() == []
+    registering.confirm(ana, by=ana)
+    assert readers() == ["ana@example.org"]
+    assert registering.expire_unconfirmed() == 1
+    left = Subscription.objects.order_by("email").values_list("email", flat=True)
+    assert list(left) == ["ana@example.org", "gone@example.org"]
 
 
 def test_a_second_time_nothing_of_it_is_kept(engagement: Engagement) -> None:

@@ -11,6 +11,7 @@ from django.db import connections
 from engagements import clock
 from engagements.actions import attending, changing, registering, running, seating
 from engagements.models import AuditEntry, Engagement, OutgoingMail, Registration
+from engagements.queries import people
 from engagements.tasks import run_next_task
 from tests import factories
 
@@ -69,7 +70,7 @@ def test_who_comes_when_all_seats_are_taken_waits_in_line(small: Engagement) -> 
         "Cara": "waitlisted",
         "Dora": "waitlisted",
     }
-    assert (seating.place(cara), seating.place(dora)) == (1, 2)
+    assert (people.place(cara), people.place(dora)) == (1, 2)
     assert (seating.taken(small), seating.free(small), seating.has_seat(small)) == (2, 0, False)
     assert templates() == [
         ("ana", "registered"),
@@ -112,7 +113,7 @@ def test_who_gives_up_a_place_on_the_waitlist_frees_no_seat(small: Engagement) -
         "Cara": "cancelled",
         "Dora": "waitlisted",
     }
-    assert seating.place(dora) == 1
+    assert people.place(dora) == 1
 
 
 def test_who_comes_back_stands_at_the_end_of_the_waitlist(small: Engagement) -> None:
@@ -122,7 +123,7 @@ def test_who_comes_back_stands_at_the_end_of_the_waitlist(small: Engagement) -> 
         register(small, "Ana")
     back = Registration.objects.get(name="Ana")
     assert (back.pk, back.state, back.cancelled_at) == (ana.pk, "waitlisted", None)
-    assert seating.place(back) == 2
+    assert people.place(back) == 2
 
 
 @pytest.mark.parametrize(

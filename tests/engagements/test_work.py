@@ -15,7 +15,7 @@ from django.db import OperationalError, connection, connections
 
 from engagements import clock, tasks
 from engagements.actions import attending, sending
-from engagements.models import AttendanceInterval, OutgoingMail
+from engagements.models import AttendanceInterval, Mailing, OutgoingMail
 from tests import factories
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def test_workers_side_by_side_send_each_mail_once() -> None:
         lay(f"person{number}@example.org")
 
     def take_all(_worker: int) -> list[int]:
-        taken = []
+        taken: list[int] = []
         try:
             taken.extend(pk for pk in sending.due(12) if sending.take(pk) is not None)
         finally:
@@ -212,6 +212,30 @@ def test_the_worker_stops_when_told_and_leaves_signals_as_they_were(
     timer.join()
     assert signal.getsignal(number) == before
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_faulty_mailing_does_not_stop_the_mail_of_others(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    engagement = factories.make_engagement()
+    factories.make_registration(engagement, "Ana")
+    Mailing.objects.create(
+        engagement=engagement, occasion=Mailing.Occasion.MOVED, audience={"former": ["once", "Ana"]}
+    )
+    lay()
+
+    def stop_once_sent(execute: Callable[..., Any], sql: str, given: Any, *more: Any) -> Any:
+        if sql.startswith("UPDATE") and "sent" in given:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return execute(sql, given, *more)
+
+    with connection.execute_wrapper(stop_once_sent):
+        call_command("work", every=0)
+    assert [message.to for message in mail.outbox] == [["ana@example.org"]]
+    (told,) = (record.getMessage() for record in caplog.records)
+    assert told.startswith("background work failed: ValueError\n")
+    assert "once" not in told
 
 
 @pytest.mark.django_db(transaction=True)

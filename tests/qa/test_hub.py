@@ -14,7 +14,7 @@ from qa.access import Ticket
 from qa.actions import asking, moderating, voting
 from qa.live.hub import Hub
 from qa.live.snapshots import Snapshots, Taken
-from tests.qa.test_replay import Viewer
+from tests.qa.viewer import Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -8,6 +8,7 @@ import secrets
 import signal
 import socket
 import time
+import traceback
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Final
 
@@ -133,8 +134,12 @@ class Worker:
 
 
 def _whatever_happens(work: Callable[[], None]) -> None:
-    """A database that is away comes back; the worker is still there then."""
+    """A database that is away comes back, and one faulty row does not stop what others wait for."""
     try:
         work()
     except (OperationalError, InterfaceError) as error:
         log.warning("the database did not answer: %s", type(error).__name__)
+    except Exception as error:  # noqa: BLE001 - whatever it was, the worker goes on
+        # What the error says is left out: it may repeat somebody's words.
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.warning("background work failed: %s\n%s", type(error).__name__, where)

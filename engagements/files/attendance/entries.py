@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
@@ -220,7 +219,7 @@ class _Reader:
         if "@" not in email:
             return ""
         try:
-            return _key(email)
+            return email_key(email)
         except Refused as refused:
             self._tell(row, "address", str(refused.message))
             return ""
@@ -307,10 +306,6 @@ class _Reader:
 
     def _tell(self, row: int, code: str, sentence: str) -> None:
         self.problems.append(Problem(row, code, sentence))
-
-
-_key = lru_cache(maxsize=65_536)(email_key)
-"""Whoever comes back has the same address again."""
 
 
 def _given(told: dict[str, str], meaning: str) -> str:

@@ -154,10 +154,6 @@ _OF_THE_EVENT: Final = frozenset(
     "id de la reunion,webinar kennung,meeting kennung,id du webinaire,id do webinar".split(",")
 )
 
-_SUMMARIES: Final = frozenset(
-    "summary resumen zusammenfassung resume synthese resumo sumario".split()
-)
-
 _NOT_A_LETTER: Final = re.compile(r"[^\w()#@.+*]+")
 _NUMBERED: Final = re.compile(r"(\d)\s*[.)]\s*(\S.*)")
 
@@ -189,10 +185,6 @@ def numbered_section(cell: str) -> int:
 def are_of_the_event(cells: list[str]) -> bool:
     """These head the figures of the whole webinar, not a list of people."""
     return any(plain(cell) in _OF_THE_EVENT for cell in cells)
-
-
-def is_summary(cell: str) -> bool:
-    return plain(_without_number(cell)) in _SUMMARIES
 
 
 def _without_number(cell: str) -> str:

@@ -18,6 +18,9 @@ DAY_FIRST: Final = "day_first"
 ASKED: Final = "asked"
 """Orders of day and month; the last says that the file does not tell."""
 
+LONGEST_STAY: Final = 7 * 24 * 3600
+"""Seconds."""
+
 NOTHING: Final = frozenset({"", "--", "-", "na", "n/a", "null", "none"})
 
 _MONTHS: Final = (
@@ -128,8 +131,15 @@ def moment(text: str, *, order: str, zone: ZoneInfo, day: date) -> datetime | No
 
 
 def seconds_of(text: str) -> int | None:
-    """Of a duration such as "1h 30m 51s", "50 min", "1:30:51" or "90", which is minutes."""
-    plain = _plain(text)
+    """Of a duration such as "1h 30m 51s", "50 min", "1:30:51" or "90", which is minutes.
+
+    None for what is none, and for what no event lasts.
+    """
+    seconds = _seconds_of(_plain(text))
+    return None if seconds is None or seconds > LONGEST_STAY else seconds
+
+
+def _seconds_of(plain: str) -> int | None:
     if re.fullmatch(r"\d{1,5}(?:[.,]\d{1,9})?", plain):
         return round(float(plain.replace(",", ".")) * 60)
     if clock := re.fullmatch(r"(\d{1,3}):(\d{2})(?::(\d{2}))?", plain):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.utils.translation import gettext as _
 
-from engagements.files.attendance import names
+from engagements.files.attendance import moments, names
 from engagements.files.attendance.document import HOSTS, PANELISTS, VISITS
 from engagements.files.attendance.entries import Problem
 
@@ -178,7 +178,7 @@ def _set_presence(person: Person, present: list[Entry]) -> None:
     )
     minutes = [entry.seconds for entry in present if entry.seconds is not None]
     if not telling:
-        person.seconds = sum(minutes) if minutes else None
+        person.seconds = min(sum(minutes), moments.LONGEST_STAY) if minutes else None
     elif any(_has_gap(entry) for entry in telling):
         lasting = sum(entry.seconds or 0 for entry in telling)
         person.seconds = min(person.presence, lasting)

@@ -12,6 +12,7 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+from engagements.files import extent
 from engagements.files.attendance.document import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -20,17 +21,22 @@ from engagements.files.attendance.document import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from zipfile import ZipInfo
 
 MOST_ENTRIES: Final = 1_000
 MOST_UNPACKED: Final = 200 * 1024 * 1024
 MOST_SHEETS: Final = 20
+MOST_CELLS: Final = 5_000_000
+"""Of one sheet, blank ones too: fifty columns of the most rows."""
 
 _NEEDED: Final = re.compile(
     r"(\[Content_Types\]\.xml|_rels/\.rels|xl/_rels/.*|xl/workbook\.xml|xl/styles\.xml"
     r"|xl/sharedStrings\.xml|xl/worksheets/[^/]+\.xml)"
 )
-_PLACE: Final = re.compile(rb"""\br=["']([A-Z]{1,3})?([0-9]{1,9})["']""")
+
+_SHARED_TEXTS: Final = "xl/sharedStrings.xml"
+_SHEETS: Final = "xl/worksheets/"
 
 
 def sheets_of(content: bytes) -> list[tuple[str, list[Line]]]:
@@ -43,9 +49,20 @@ def sheets_of(content: bytes) -> list[tuple[str, list[Line]]]:
                 for sheet in book.sheets_metadata
                 if sheet.visible == SheetVisibleEnum.Visible
             ]
-            return [(name, _lines(book, name)) for name in names[:MOST_SHEETS]]
+            return list(_within_limits(book, names[:MOST_SHEETS]))
     except (CalamineError, OSError, ValueError) as error:
         raise _damaged() from error
+
+
+def _within_limits(book: CalamineWorkbook, names: list[str]) -> Iterator[tuple[str, list[Line]]]:
+    """Several sheets may be one and the same part, so their parts' sizes are not enough."""
+    room = extent.MOST_TEXT
+    for name in names:
+        lines = _lines(book, name)
+        room -= sum(len(cell) + 1 for _number, cells in lines for cell in cells)
+        if room < 0:
+            raise _too_much()
+        yield name, lines
 
 
 def _lines(book: CalamineWorkbook, name: str) -> list[Line]:
@@ -76,15 +93,16 @@ def _repacked(content: bytes) -> bytes:
     packed = BytesIO()
     try:
         with ZipFile(BytesIO(content)) as file, ZipFile(packed, "w", ZIP_STORED) as safe:
-            room = MOST_UNPACKED
+            shared: list[int] = []
             for entry in _needed(file):
                 data = file.read(entry)
-                room -= len(data)
-                if room < 0:
-                    raise _too_much()
-                if entry.filename.startswith("xl/worksheets/"):
-                    _check_extent(data)
+                if entry.filename == _SHARED_TEXTS:
+                    shared = extent.lengths_of_shared(data)
+                elif entry.filename.startswith(_SHEETS):
+                    _check_extent(extent.extent_of(data, shared))
                 safe.writestr(entry.filename, data)
+    except extent.Damaged as error:
+        raise _damaged() from error
     except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
         raise _damaged() from error
     return packed.getvalue()
@@ -103,29 +121,24 @@ def _needed(file: ZipFile) -> list[ZipInfo]:
         raise Unreadable(
             "not_xlsx", _("The file is an archive, but not an Excel workbook (.xlsx).")
         )
+    if len(names) < len(entries):
+        raise _damaged()
     needed = [entry for entry in entries if _NEEDED.fullmatch(entry.filename)]
     # zipfile gives no more bytes of an entry than it is said to have, so this limit holds.
     if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in needed) > MOST_UNPACKED:
         raise _too_much()
-    return needed
+    # What the sheets show has to be known before them.
+    return sorted(needed, key=lambda entry: entry.filename != _SHARED_TEXTS)
 
 
-def _check_extent(sheet: bytes) -> None:
+def _check_extent(sheet: extent.Extent) -> None:
     """One cell at the far corner would make the reader lay out everything before it."""
-    if sheet[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        raise _damaged()
-    for found in _PLACE.finditer(sheet):
-        if int(found[2]) > MOST_ROWS + 200:
-            raise Unreadable("too_many_rows", _("The file has more than 100,000 rows."))
-        if found[1] and _column(found[1]) > MOST_COLUMNS:
-            raise Unreadable("too_many_columns", _("The file has more than 200 columns."))
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+    if sheet.rows > MOST_ROWS + 200:
+        raise Unreadable("too_many_rows", _("The file has more than 100,000 rows."))
+    if sheet.columns > MOST_COLUMNS:
+        raise Unreadable("too_many_columns", _("The file has more than 200 columns."))
+    if sheet.rows * sheet.columns > MOST_CELLS or sheet.characters > extent.MOST_TEXT:
+        raise _too_much()
 
 
 def _too_much() -> Unreadable:
