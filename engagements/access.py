@@ -19,7 +19,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from engagements import rules
-from engagements.models import Engagement, Registration, User
+from engagements.models import Engagement, Invitee, Registration, User
 from engagements.refusals import NotAllowed, Refused
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ P = ParamSpec("P")
 
 SESSION_KEY = "registrations"
 """In the session: engagement id -> registration id of the stakeholder who uses this browser."""
+
+INVITEES = "invitees"
+"""In the session: engagement id -> id of the invitee who uses this browser."""
 
 
 def office_page(
@@ -117,6 +120,19 @@ def registration_of(request: HttpRequest, engagement: Engagement) -> Registratio
     if pk is None:
         return None
     return engagement.registrations.filter(pk=pk).first()
+
+
+def remember_invitee(request: HttpRequest, invitee: Invitee) -> None:
+    """From here on this browser may answer the invitation; the link is not needed again."""
+    known = request.session.get(INVITEES, {})
+    request.session[INVITEES] = known | {str(invitee.engagement_id): invitee.pk}
+
+
+def invitee_of(request: HttpRequest, slug: str) -> Invitee:
+    """Who answers an invitation to this engagement from this browser; 404 without one."""
+    found = Invitee.objects.select_related("engagement__series", "registration")
+    own = request.session.get(INVITEES, {}).values()
+    return get_object_or_404(found, engagement__slug=slug, pk__in=own)
 
 
 def account(request: HttpRequest) -> User:

@@ -45,8 +45,17 @@ urlpatterns = [
     path("engagements/<slug:slug>/register/", registering.register, name="register"),
     path("engagements/<slug:slug>/registered/", registering.registered, name="registered"),
     path("invited/<str:token>/", invited.invited, name="invited"),
-    path("invited/<str:token>/decline/", invited.invited_decline, name="invited-decline"),
-    path("invited/<str:token>/reopen/", invited.invited_reopen, name="invited-reopen"),
+    path("engagements/<slug:slug>/invitation/", invited.own_invitation, name="own-invitation"),
+    path(
+        "engagements/<slug:slug>/invitation/decline/",
+        invited.own_invitation_decline,
+        name="own-invitation-decline",
+    ),
+    path(
+        "engagements/<slug:slug>/invitation/reopen/",
+        invited.own_invitation_reopen,
+        name="own-invitation-reopen",
+    ),
     path("join/<str:token>/", registering.join, name="join"),
     path("confirm/<str:token>/", registering.join, name="confirm-address"),
     path(

@@ -57,9 +57,11 @@ ADDRESSES = """
   registered                           +                 x
   registered: draft                    -                 x
 # a letter to its bearer
-  invited                              +                 +
-  invited-decline                      x                 +
-  invited-reopen                       x                 +
+  invited                              +                 x
+# for the browser that opened the link: tests/engagements/test_invitee_pages.py
+  own-invitation                       -                 -
+  own-invitation-decline               x                 -
+  own-invitation-reopen                x                 -
   join                                 +                 x
 # the link stands for the registration, which its owner may see and delete; the room stays shut
   join: removed                        +                 x

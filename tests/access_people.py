@@ -64,20 +64,9 @@ SITUATIONS: dict[str, dict[str, Any]] = {
     },
     "invited": {
         "at": {"token": "@invitation-link"},
-        "sent": {"name": "Guest", "category": "attorney", "consent": "on"},
-        "wrote": ("registration.created",),
-        "changes": {REGISTRATION, INVITEE, MAIL},
+        "lands": "/engagements/now/invitation/",
     },
-    "invited-decline": {
-        "at": {"token": "@invitation-link"},
-        "wrote": ("invitee.declined",),
-        "changes": {INVITEE},
-    },
-    "invited-reopen": {
-        "at": {"token": "@declined-link"},
-        "wrote": ("invitee.reopened",),
-        "changes": {INVITEE},
-    },
+    "own-invitation": {"sent": {"name": "Guest", "category": "attorney", "consent": "on"}},
     "accommodations-sheet": EXPORTED,
     "accommodation-decide": {
         "at": {"pk": "@accommodation"},

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -145,14 +146,20 @@ class StaffRegistrationForm(PersonForm):
 
 
 class CategoryForm(forms.Form):
-    """Another role category for one person, by the office."""
+    """Another role category for one person, by the office; the one held now stands first."""
 
     category = forms.ModelChoiceField(
         label=_("Role category"),
-        queryset=RoleCategory.objects.filter(is_offered=True),
+        queryset=RoleCategory.objects.none(),
         to_field_name="key",
         empty_label=None,
     )
+
+    def __init__(self, *args: Any, held: RoleCategory, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = RoleCategory.objects.filter(Q(is_offered=True) | Q(pk=held.pk))
+        cast("forms.ModelChoiceField[RoleCategory]", self.fields["category"]).queryset = choices
+        self.initial.setdefault("category", held.key)
 
 
 class DecisionForm(forms.Form):

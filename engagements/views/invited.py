@@ -10,11 +10,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from engagements import access
 from engagements.actions import inviting, registering, seating
@@ -29,50 +28,60 @@ if TYPE_CHECKING:
 MAY_ANSWER = frozenset({Standing.OPEN, Standing.INVITED})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_GET
 @never_cache
 def invited(request: HttpRequest, token: str) -> HttpResponse:
+    """The mailed link: this browser may answer the invitation from now on. The address holds a
+    secret, so it is left at once and sent to nobody."""
     invitee = Invitee.from_token(token)
     if invitee is None:
         response = render(request, "engagements/public/unknown_link.html", status=404)
-    elif request.method == "POST" and _may_register(invitee):
-        response = _accepted(request, invitee, token)
     else:
-        conflict = HTTPStatus.CONFLICT if request.method == "POST" else HTTPStatus.OK
-        form = InvitedForm(invitee=invitee) if _may_register(invitee) else None
-        response = _page(request, invitee, token, form, conflict)
+        # A session that somebody else may know of must not become this person's.
+        request.session.cycle_key()
+        access.remember_invitee(request, invitee)
+        response = redirect("own-invitation", invitee.engagement.slug)
     response["Referrer-Policy"] = "no-referrer"
     return response
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def own_invitation(request: HttpRequest, slug: str) -> HttpResponse:
+    invitee = access.invitee_of(request, slug)
+    if request.method == "POST" and _may_register(invitee):
+        return _accepted(request, invitee)
+    form = InvitedForm(invitee=invitee) if _may_register(invitee) else None
+    conflict = HTTPStatus.CONFLICT if request.method == "POST" else HTTPStatus.OK
+    return _page(request, invitee, form, conflict)
+
+
 @require_POST
 @never_cache
-def invited_decline(request: HttpRequest, token: str) -> HttpResponse:
-    invitee = _invitee(token)
+def own_invitation_decline(request: HttpRequest, slug: str) -> HttpResponse:
     with access.refusals_told(request):
-        inviting.decline(invitee)
+        inviting.decline(access.invitee_of(request, slug))
         messages.success(request, _("Thank you. The office knows that you do not come."))
-    return redirect("invited", token)
+    return redirect("own-invitation", slug)
 
 
 @require_POST
 @never_cache
-def invited_reopen(request: HttpRequest, token: str) -> HttpResponse:
-    invitee = _invitee(token)
+def own_invitation_reopen(request: HttpRequest, slug: str) -> HttpResponse:
     with access.refusals_told(request):
-        inviting.reopen(invitee)
-    return redirect("invited", token)
+        inviting.reopen(access.invitee_of(request, slug))
+    return redirect("own-invitation", slug)
 
 
-def _accepted(request: HttpRequest, invitee: Invitee, token: str) -> HttpResponse:
+def _accepted(request: HttpRequest, invitee: Invitee) -> HttpResponse:
     form = InvitedForm(request.POST, invitee=invitee)
     if not form.is_valid():
-        return _page(request, invitee, token, form, HTTPStatus.BAD_REQUEST)
+        return _page(request, invitee, form, HTTPStatus.BAD_REQUEST)
     try:
         registration = registering.register(invitee.engagement, by="invitee", **form.entry())
     except Refused as refused:
         form.add_error(None, str(refused))
-        return _page(request, invitee, token, form, HTTPStatus.CONFLICT)
+        return _page(request, invitee, form, HTTPStatus.CONFLICT)
     # Whoever has the link reads the mail of this address. A session that somebody else may know
     # of must not become this person's.
     request.session.cycle_key()
@@ -81,13 +90,12 @@ def _accepted(request: HttpRequest, invitee: Invitee, token: str) -> HttpRespons
 
 
 def _page(
-    request: HttpRequest, invitee: Invitee, token: str, form: InvitedForm | None, status: int
+    request: HttpRequest, invitee: Invitee, form: InvitedForm | None, status: int
 ) -> HttpResponse:
     engagement = invitee.engagement
     context: dict[str, Any] = {
         "engagement": engagement,
         "invitee": invitee,
-        "token": token,
         "form": form,
         "notice": Notice.shown_for(engagement),
         "standing": standing(engagement),
@@ -107,10 +115,3 @@ def _may_register(invitee: Invitee) -> bool:
         and standing(engagement) in MAY_ANSWER
         and (own is None or own.state == Registration.State.CANCELLED)
     )
-
-
-def _invitee(token: str) -> Invitee:
-    invitee = Invitee.from_token(token)
-    if invitee is None:
-        raise Http404
-    return invitee

@@ -19,7 +19,7 @@ from engagements.actions import attending, changing, exporting, phoning, registe
 from engagements.files.sheets import WORKBOOK_TYPE, safe_file_name
 from engagements.forms.registrants import CategoryForm, RollForm, StaffRegistrationForm
 from engagements.models import Notice, Registration, Role
-from engagements.queries import people
+from engagements.queries import counts, listed, lists, people
 from engagements.refusals import NotAllowed, Refused
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ def registrant_cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def registrant_category(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = access.engagement_for(request, slug, rules.may_act_for_registrants)
     registration = _registration(found, pk)
-    form = CategoryForm(request.POST)
+    form = CategoryForm(request.POST, held=registration.category)
     if not form.is_valid():
         return _person_page(request, registration, form=form, status=400)
     with access.refusals_told(request):
@@ -239,6 +239,7 @@ def _person_page(
     engagement = registration.engagement
     may_act = rules.may_act_for_registrants(user, engagement)
     attendance = getattr(registration, "attendance", None)
+    rows = listed.rows_about(registration)
     context = {
         "engagement": engagement,
         "registration": registration,
@@ -247,6 +248,9 @@ def _person_page(
         "mails": _mails(user, registration),
         "attendance": attendance,
         "intervals": attendance.intervals.all() if attendance else [],
+        "listed": [(row, lists.minutes_of(row)) for row in rows],
+        "is_listed": any(row.exclusion in counts.PRESENT for row in rows),
+        "may_count": rules.may_count(user, engagement),
         "history": _history(registration),
         "place": _place(registration),
         "may_act": may_act,
@@ -254,7 +258,7 @@ def _person_page(
         "may_change_category": may_act
         and rules.may_change(registration)
         and engagement.state == engagement.State.SCHEDULED,
-        "form": form or CategoryForm(initial={"category": registration.category.key}),
+        "form": form or CategoryForm(held=registration.category),
         "may_note_phone": may_act and phoning.may_be_noted(engagement),
         "may_see_accommodations": rules.may_see_accommodations(user, engagement),
         "accommodations": registration.accommodations.all(),

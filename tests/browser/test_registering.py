@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -55,3 +56,31 @@ def test_what_is_wrong_leads_to_its_field(person: Callable[..., Page], site: str
     page.get_by_role("button", name="Register").click()
     page.get_by_role("alert").get_by_role("link", name="E-mail address").press("Enter")
     expect(page.get_by_label("E-mail address")).to_be_focused()
+
+
+def test_an_invited_person_accepts_by_the_mailed_link(
+    person: Callable[..., Page], links: dict[str, str], site: str
+) -> None:
+    """In a browser, because only a browser tells the origin of a form by itself."""
+    office = person(links["coordinator"])
+    office.goto(f"{site}/office/engagements/online-filing/invitees/upload/")
+    office.locator("input[type=file]").set_input_files(
+        {
+            "name": "guests.csv",
+            "mimeType": "text/csv",
+            "buffer": b"Name,E-mail\nIda,ida@x.example\n",
+        }
+    )
+    office.get_by_role("button", name="Look at the file").click()
+    office.get_by_role("button", name="Invite 1 person").click()
+    office.goto(f"{site}/office/outbox/")
+    office.get_by_role("row", name="ida@x.example").get_by_role("link").click()
+    (link,) = set(re.findall(r"http\S+/invited/[^/\s]+/", office.inner_text("main")))
+
+    page = person()
+    page.goto(link)
+    expect(page).to_have_url(f"{site}/engagements/online-filing/invitation/")
+    page.get_by_label("Employer").check()
+    page.get_by_label("I have read this notice").check()
+    page.get_by_role("button", name="Register").click()
+    expect(page).to_have_url(f"{site}/engagements/online-filing/registration/")

@@ -95,6 +95,19 @@ def test_the_office_changes_the_role_before_the_start_only(
     assert wrong.status_code == 400
 
 
+def test_the_role_that_is_held_stands_first_also_when_it_is_not_offered(
+    office: Client, engagement: Engagement
+) -> None:
+    silent = factories.make_registration(
+        engagement, "Silent", category=factories.category("not-stated")
+    )
+    page = office.get(address("registrant", engagement, silent.pk)).content.decode()
+    assert '<option value="not-stated" selected' in page
+    office.post(address("registrant-category", engagement, silent.pk), {"category": "not-stated"})
+    silent.refresh_from_db()
+    assert silent.category.key == "not-stated"
+
+
 def test_who_took_part_by_phone_is_counted_once_and_taken_back(
     office: Client, live_engagement: Engagement, ana: Registration, cora: User
 ) -> None:

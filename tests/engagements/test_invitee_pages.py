@@ -63,8 +63,22 @@ def ann(engagement: Engagement) -> Invitee:
     )
 
 
-def link(invitee: Invitee, name: str = "invited") -> str:
-    return reverse(name, args=[invitee.token()])
+def guest(invitee: Invitee) -> Client:
+    """A browser in which the mailed link was opened."""
+    client = Client()
+    response = client.get(link(invitee))
+    assert response["Location"] == own(invitee)
+    assert response["Referrer-Policy"] == "no-referrer"
+    return client
+
+
+def own(invitee: Invitee, what: str = "") -> str:
+    name = f"own-invitation-{what}" if what else "own-invitation"
+    return reverse(name, args=[invitee.engagement.slug])
+
+
+def link(invitee: Invitee) -> str:
+    return reverse("invited", args=[invitee.token()])
 
 
 # Uploading
@@ -228,24 +242,23 @@ def test_the_invitation_is_for_its_address_whatever_is_posted(
     engagement: Engagement, ann: Invitee
 ) -> None:
     Engagement.objects.update(invitation_only=True)
-    client = Client()
-    response = client.get(link(ann))
+    client = guest(ann)
+    response = client.get(own(ann))
     text = page(response)
-    assert response["Referrer-Policy"] == "no-referrer"
     assert "Ann@x.example" in text
     assert 'name="email"' not in text
     assert response.context["form"]["category"].initial == "employer"
 
-    response = client.post(link(ann), entry(email="eve@x.example", name="Ann Ette"))
-    own = Registration.objects.get()
+    response = client.post(own(ann), entry(email="eve@x.example", name="Ann Ette"))
+    taken = Registration.objects.get()
     assert response["Location"] == reverse("own-registration", args=[engagement.slug])
-    assert (own.email, own.email_key) == ("Ann@x.example", "ann@x.example")
-    assert (own.name, own.source, own.state) == ("Ann Ette", "invited", "registered")
+    assert (taken.email, taken.email_key) == ("Ann@x.example", "ann@x.example")
+    assert (taken.name, taken.source, taken.state) == ("Ann Ette", "invited", "registered")
     ann.refresh_from_db()
-    assert (ann.state, ann.registration) == (Invitee.State.ACCEPTED, own)
-    assert "You have accepted" in page(Client().get(link(ann)))
+    assert (ann.state, ann.registration) == (Invitee.State.ACCEPTED, taken)
+    assert "You have accepted" in page(guest(ann).get(own(ann)))
     # The same form once more changes nothing.
-    assert Client().post(link(ann), entry(name="Other")).status_code == 409
+    assert guest(ann).post(own(ann), entry(name="Other")).status_code == 409
     assert Registration.objects.get().name == "Ann Ette"
 
 
@@ -259,7 +272,7 @@ def test_without_the_invitation_the_form_says_for_whom_it_is(engagement: Engagem
 
 
 def test_what_is_missing_is_said(ann: Invitee) -> None:
-    response = Client().post(link(ann), entry(name="", consent=""))
+    response = guest(ann).post(own(ann), entry(name="", consent=""))
     assert response.status_code == 400
     assert "Please write your name." in page(response)
     ann.refresh_from_db()
@@ -267,14 +280,14 @@ def test_what_is_missing_is_said(ann: Invitee) -> None:
 
 
 def test_declined_by_a_button_and_thought_again(engagement: Engagement, ann: Invitee) -> None:
-    client = Client()
-    assert client.get(link(ann, "invited-decline")).status_code == 405
-    text = page(client.post(link(ann, "invited-decline"), follow=True))
+    client = guest(ann)
+    assert client.get(own(ann, "decline")).status_code == 405
+    text = page(client.post(own(ann, "decline"), follow=True))
     assert "You have declined" in text
     assert 'name="name"' not in text
-    text = page(client.post(link(ann, "invited-reopen"), follow=True))
+    text = page(client.post(own(ann, "reopen"), follow=True))
     assert 'name="name"' in text
-    assert client.post(link(ann), entry()).status_code == 302
+    assert client.post(own(ann), entry()).status_code == 302
     ann.refresh_from_db()
     assert ann.state == Invitee.State.ACCEPTED
 
@@ -282,17 +295,28 @@ def test_declined_by_a_button_and_thought_again(engagement: Engagement, ann: Inv
 def test_an_invited_person_waits_when_it_is_full(engagement: Engagement, ann: Invitee) -> None:
     Engagement.objects.update(capacity=1)
     factories.make_registration(engagement, "Seated")
-    assert "All seats are taken" in page(Client().get(link(ann)))
-    Client().post(link(ann), entry())
+    assert "All seats are taken" in page(guest(ann).get(own(ann)))
+    guest(ann).post(own(ann), entry())
     assert Registration.objects.get(email_key="ann@x.example").state == "waitlisted"
 
 
-@pytest.mark.parametrize("state", [states.DRAFT, states.ENDED, states.CANCELLED])
-def test_what_cannot_be_come_to_is_said(engagement: Engagement, ann: Invitee, state: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        (states.DRAFT, "You cannot register at the moment"),
+        (states.ENDED, "This engagement is over"),
+        (states.ARCHIVED, "This engagement is over"),
+        (states.CANCELLED, "This engagement is cancelled"),
+    ],
+)
+def test_what_cannot_be_come_to_is_said(
+    engagement: Engagement, ann: Invitee, state: str, says: str
+) -> None:
     Engagement.objects.update(state=state)
-    text = page(Client().get(link(ann)))
-    assert "You cannot register at the moment" in text
-    assert Client().post(link(ann), entry()).status_code == 409
+    text = page(guest(ann).get(own(ann)))
+    assert says in text
+    assert ("You cannot register" in text) == (state == states.DRAFT)
+    assert guest(ann).post(own(ann), entry()).status_code == 409
     assert not Registration.objects.exists()
 
 
@@ -304,7 +328,9 @@ def test_an_edited_link_is_no_link(ann: Invitee) -> None:
         "x",
         factories.make_invitee(ann.engagement).token()[::-1],
     ):
-        for name in ("invited", "invited-decline", "invited-reopen"):
-            assert Client().post(reverse(name, args=[wrong])).status_code == 404
+        client = Client()
+        assert client.get(reverse("invited", args=[wrong])).status_code == 404
+        for what in ("", "decline", "reopen"):
+            assert client.post(own(ann, what)).status_code == 404
     ann.refresh_from_db()
     assert ann.state == Invitee.State.PENDING
