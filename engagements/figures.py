@@ -74,7 +74,11 @@ def course(people: Iterable[Presence], *, window: Interval) -> Course:
     timed = [stretches for stretches, _seconds in unions if stretches]
     clipped = [found for stretches in timed if (found := clip(stretches, first, last))]
     steps = _steps(clipped)
-    lengths = [length for one in unions if (length := _length(*one))]
+    lengths = [
+        length
+        for stretches, seconds in unions
+        if (length := _length(stretches, clip(stretches, first, last), seconds))
+    ]
     return Course(
         steps=steps,
         peak=max(steps, key=lambda step: step.present, default=None),
@@ -188,9 +192,13 @@ def _floor(moment: datetime) -> datetime:
     )
 
 
-def _length(stretches: Iterable[Interval], seconds: int | None) -> float:
-    """In seconds; 0 when nothing is known but that somebody was there."""
-    measured = sum((end - start).total_seconds() for start, end in stretches)
+def _length(
+    stretches: Sequence[Interval], inside: Sequence[Interval], seconds: int | None
+) -> float:
+    """In seconds; 0 when nothing is known but that somebody was there, or only at another time."""
+    if stretches and not inside:
+        return 0
+    measured = sum((end - start).total_seconds() for start, end in inside)
     return measured or seconds or 0
 
 

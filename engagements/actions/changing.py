@@ -91,7 +91,7 @@ def erase(registration: Registration, *, by: Actor) -> Registration:
     found.mails.all().delete()
     invited = Invitee.objects.filter(registration=found)
     OutgoingMail.objects.filter(
-        engagement=locked, template=telling.INVITATION, to__in=invited.values("email")
+        engagement=locked, template__in=telling.TO_INVITEES, to__in=invited.values("email")
     ).delete()
     invited.delete()
     audit.record("registration.erased", found, by=by, engagement=locked)

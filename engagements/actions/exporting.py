@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from engagements import audit, rules
 from engagements.files import people_lists
 from engagements.models import Office, RegistrationAnswer
-from engagements.queries import people
+from engagements.queries import listed, people
 from engagements.refusals import NotAllowed
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def registrant_list(engagement: Engagement, *, by: User) -> bytes:
         questions=list(engagement.own_questions.all()),
         answers=answers,
         places=people.places(engagement),
+        listed=listed.first_listed(engagement),
         office=Office.current(),
     )
     audit.record(

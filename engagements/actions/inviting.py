@@ -122,7 +122,10 @@ def withdraw(invitee: Invitee, *, by: User) -> None:
         )
     audit.record("invitee.withdrawn", found, by=by, engagement=locked)
     OutgoingMail.objects.filter(
-        engagement=locked, template=telling.INVITATION, to=found.email, state__in=planning.UNSENT
+        engagement=locked,
+        template__in=telling.TO_INVITEES,
+        to=found.email,
+        state__in=planning.UNSENT,
     ).update(state=OutgoingMail.State.DISCARDED)
     found.delete()
 

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from engagements import audit, clock, rules
-from engagements.actions import list_matching, seating
+from engagements.actions import list_matching, seating, telling
 from engagements.files import phones
 from engagements.files.attendance.names import phone_key
 from engagements.models import AttendanceList, ListedPerson, Registration
@@ -45,6 +45,7 @@ def apply(listed: AttendanceList, *, by: User, revision: int) -> AttendanceList:
     claimed.state, claimed.applied_at, claimed.applied_by = State.APPLIED, clock.now(), by
     claimed.save(update_fields=["state", "applied_at", "applied_by"])
     recount(claimed.engagement)
+    telling.lists_counted(claimed.engagement, by=by)
     record("applied", claimed, by, replaced=claimed.corrects_id, **_figures(claimed))
     return claimed
 
@@ -65,6 +66,7 @@ def undo(listed: AttendanceList, *, by: User, revision: int, reason: str) -> Att
     }
     claimed.save(update_fields=["state", "choices"])
     recount(claimed.engagement)
+    telling.lists_counted(claimed.engagement, by=by)
     record("undone", claimed, by, counts_again=claimed.corrects_id, reason=audit.digest(reason))
     return claimed
 

@@ -64,6 +64,7 @@ def choices_of(listed: AttendanceList) -> Choices:
         day=(engagement.started_at or engagement.starts_at).astimezone(zone).date(),
         end=engagement.ended_at or engagement.ends_at,
         order=listed.choices["order"],
+        start=engagement.started_at or engagement.starts_at,
     )
 
 
@@ -82,13 +83,20 @@ def _read(listed: AttendanceList) -> None:
     people = attendance.people_of(entries, staff=_staff(), speakers=_speakers(engagement))
     starts = engagement.started_at or engagement.starts_at
     ends = max(engagement.ended_at or engagement.ends_at, starts)
-    problems += problems_of(people, starts=starts, ends=ends, margin=MARGIN)
+    odd = problems_of(people, starts=starts, ends=ends, margin=MARGIN)
+    # Of a row that is of another day nothing more has to be said.
+    far = {problem.row for problem in problems if problem.code == "far"}
+    problems += [problem for problem in odd if problem.row not in far]
     registrants = list_matching.registrants_of(engagement)
     with transaction.atomic():
         _go_on(listed, 0)
         ListedPerson.objects.filter(list=listed).delete()
     _store_all(listed, people, registrants)
-    _finish(listed, problems, _ours(document, entries, people))
+    ours = _ours(document, entries, people) | {
+        "timed": sum(bool(person.intervals) for person in people),
+        "outside": sum(person.is_outside(starts - MARGIN, ends + MARGIN) for person in people),
+    }
+    _finish(listed, problems, ours)
 
 
 def _store_all(listed: AttendanceList, people: Sequence[Person], registrants: Registrants) -> None:

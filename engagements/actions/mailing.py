@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from engagements import audit, clock, rules, states
 from engagements.actions import telling
 from engagements.models import Engagement, Mailing, Office, OutgoingMail, User
-from engagements.queries.mail import recipients, subscribers
+from engagements.queries.mail import invitees_to_tell, recipients, subscribers
 from engagements.refusals import NotAllowed, Refused
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
     Reader = TypeVar("Reader", bound=Model)
+    Layer = Callable[[Mailing, int], tuple[list[OutgoingMail], int]]
 
 Occasion = Mailing.Occasion
 State = Mailing.State
@@ -139,19 +140,34 @@ def _take(mailing: Mailing) -> bool:
 
 
 def _lay(mailing: Mailing, stop: Callable[[], bool]) -> int:
-    laid, last = 0, 0
-    while last >= 0:
-        if stop():
-            _own(mailing).update(state=State.WAITING)
-            break
-        last, written = _lay_piece(mailing, last)
-        laid += written
+    laid = 0
+    readers = _readers(mailing)
+    for lay in readers:
+        last = 0
+        while last >= 0:
+            if stop():
+                _own(mailing).update(state=State.WAITING)
+                return laid
+            last, written = _lay_piece(mailing, lay, last, is_end=lay is readers[-1])
+            laid += written
     return laid
 
 
+def _readers(mailing: Mailing) -> list[Layer]:
+    """What writes to each of the groups whom the mailing is for."""
+    if mailing.occasion == Occasion.NEWS:
+        return [_news]
+    if mailing.occasion in {Occasion.MOVED, Occasion.CANCELLED}:
+        return [_mails, _mails_to_invitees]
+    return [_mails]
+
+
 @transaction.atomic
-def _lay_piece(mailing: Mailing, after: int) -> tuple[int, int]:
-    """The next people after this key. Gives the last one's key, or -1 at the end; and how many."""
+def _lay_piece(mailing: Mailing, lay: Layer, after: int, *, is_end: bool) -> tuple[int, int]:
+    """The next people after this key. Gives the last one's key, or -1 at the end; and how many.
+
+    `is_end`: nobody is written to after this group.
+    """
     # Whoever moves or cancels the engagement locks it too, so a piece is before or after that.
     engagement = _lock(mailing)
     now = clock.now()
@@ -159,11 +175,10 @@ def _lay_piece(mailing: Mailing, after: int) -> tuple[int, int]:
         return -1, 0
     mailing.laid_at = now
     mailing.engagement = engagement
-    lay = _news if mailing.occasion == Occasion.NEWS else _mails
     mails, last = lay(mailing, after)
     # A unique violation would write addresses into the database server's log.
     OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True)
-    if last < 0:
+    if last < 0 and is_end:
         _finish(mailing)
     return last, len(mails)
 
@@ -184,6 +199,15 @@ def _mails(mailing: Mailing, after: int) -> tuple[list[OutgoingMail], int]:
     for person in people:
         person.engagement = mailing.engagement
     mails = [telling.mail_of(mailing, person, office) for person in people]
+    return mails, _last(people)
+
+
+def _mails_to_invitees(mailing: Mailing, after: int) -> tuple[list[OutgoingMail], int]:
+    people = _piece(invitees_to_tell(mailing.engagement), mailing, after)
+    office = Office.current()
+    for person in people:
+        person.engagement = mailing.engagement
+    mails = [telling.mail_to_invitee(mailing, person, office) for person in people]
     return mails, _last(people)
 
 

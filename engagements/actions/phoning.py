@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from engagements import audit, clock, rules, states
 from engagements.actions import seating
 from engagements.models import Attendance, Registration
+from engagements.queries import counts
 from engagements.refusals import NotAllowed, Refused
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def may_be_noted(engagement: Engagement) -> bool:
 def note(registration: Registration, *, by: User) -> Attendance:
     """The person counts as joined, with the role category of this moment, once and for all.
 
-    Only once the engagement is live or has ended. Refuses who has joined already, and who has no
-    seat.
+    Only once the engagement is live or has ended. Refuses who has joined already, in our room or by
+    an attendance list that counts, and who has no seat.
     """
     engagement = seating.lock(registration.engagement)
     _check(engagement, by)
@@ -43,7 +44,7 @@ def note(registration: Registration, *, by: User) -> Attendance:
         if engagement.state == states.LIVE
         else engagement.started_at or engagement.starts_at,
     )
-    if Attendance.objects.filter(registration=registration).exists():
+    if engagement.registrations.filter(counts.came(), pk=registration.pk).exists():
         raise Refused("joined_already", _("This person is counted as joined already."))
     # The person may enter the room at this moment, and is counted once all the same.
     Attendance.objects.bulk_create([wanted], ignore_conflicts=True)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from engagements.models import Mailing, OutgoingMail
+from engagements.queries.mail import came_by_list
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,6 +30,7 @@ STATES_THE_TIME: Final = frozenset(
         "promoted",
         "changed",
         "invitee",
+        "invitee_moved",
         "reminder",
         "starting",
         "moved",
@@ -95,6 +97,21 @@ def take_back_moved(engagement: Engagement) -> tuple[datetime, datetime] | None:
     discard_waiting(engagement, [Occasion.MOVED])
     discard_laid(engagement, [Occasion.MOVED])
     return known
+
+
+def take_back_list_thanks(engagement: Engagement) -> None:
+    """Further thanks that were not laid yet are planned anew, and who came by no list gets none."""
+    engagement.mailings.filter(
+        state__in=NOT_LAID, occasion=Occasion.THANKS, audience__by_list=True
+    ).update(state=Mailing.State.DISCARDED)
+    OutgoingMail.objects.filter(
+        mailing__engagement=engagement,
+        mailing__occasion=Occasion.THANKS,
+        mailing__audience__by_list=True,
+        state__in=UNSENT,
+    ).exclude(registration__in=engagement.registrations.filter(came_by_list()).values("pk")).update(
+        state=OutgoingMail.State.DISCARDED
+    )
 
 
 def put_aside(mail: OutgoingMail) -> None:

@@ -17,6 +17,7 @@ from engagements import clock, outbox, states
 from engagements.actions import planning
 from engagements.files.calendar_file import invitation
 from engagements.models import Mailing, Office, OutgoingMail, Registration
+from engagements.queries.mail import recipients
 from engagements.queries.people import place
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ REGISTERED: Final = "engagements/registered"
 PROMOTED: Final = "engagements/promoted"
 WAITLISTED: Final = "engagements/waitlisted"
 INVITATION: Final = "engagements/invitee"
+TO_INVITEES: Final = frozenset(
+    {INVITATION, "engagements/invitee_moved", "engagements/invitee_cancelled"}
+)
+"""Mails to who has not answered an invitation, by the address alone."""
 
 MOST_LINKS_AN_HOUR: Final = 5
 """Mails with the link of one registration. More would only fill a stranger's mailbox."""
@@ -143,6 +148,26 @@ def engagement_ended(engagement: Engagement, *, by: User) -> None:
         Mailing.objects.create(engagement=engagement, occasion=Occasion.THANKS, made_by=by)
 
 
+def lists_counted(engagement: Engagement, *, by: User) -> None:
+    """An attendance list counts, or counts no more: who came by one alone is thanked too.
+
+    Those mails wait for their release. Thanks to who came by no list any more are discarded, if
+    they are still here.
+    """
+    planning.take_back_list_thanks(engagement)
+    if not engagement.sends_thanks or not engagement.is_over:
+        return
+    further = Mailing(
+        engagement=engagement,
+        occasion=Occasion.THANKS,
+        audience={"by_list": True},
+        is_held=True,
+        made_by=by,
+    )
+    if recipients(further).exists():
+        further.save()
+
+
 def plan(engagement: Engagement) -> None:
     """Reminders that are not laid yet follow the engagement's start; those due already are left."""
     planning.discard_waiting(engagement, [Occasion.REMINDER, Occasion.STARTING])
@@ -164,6 +189,12 @@ def mail_of(mailing: Mailing, registration: Registration, office: Office) -> Out
     if mailing.occasion == Occasion.MOVED:
         extra["former"] = _former(mailing)
     return _mail(f"engagements/{mailing.occasion}", registration, mailing=mailing, **extra)
+
+
+def mail_to_invitee(mailing: Mailing, invitee: Invitee, office: Office) -> OutgoingMail:
+    """That it was moved or cancelled, to who has not answered; not stored yet."""
+    extra: dict[str, Any] = {"mailing": mailing, "office": office, "former": _former(mailing)}
+    return _invitation(invitee, template=f"engagements/invitee_{mailing.occasion}", **extra)
 
 
 def news_of(mailing: Mailing, subscription: Subscription, office: Office) -> OutgoingMail:
@@ -247,14 +278,16 @@ def _news(engagement: Engagement, subscription: Subscription, **extra: Any) -> O
     )
 
 
-def _invitation(invitee: Invitee) -> OutgoingMail:
+def _invitation(invitee: Invitee, *, template: str = INVITATION, **extra: Any) -> OutgoingMail:
     return outbox.compose(
-        INVITATION,
+        template,
         to=invitee.email,
         engagement=invitee.engagement,
         language=invitee.language,
         invitee=invitee,
         link=outbox.absolute(reverse("invited", args=[invitee.token()])),
+        home=outbox.absolute(reverse("home")),
+        **extra,
     )
 
 

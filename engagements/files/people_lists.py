@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from engagements import clock
@@ -16,9 +19,14 @@ if TYPE_CHECKING:
 
     from engagements.files.sheets import Value
     from engagements.models import Engagement, Office, Registration, RegistrationQuestion
+    from engagements.queries.listed import FirstListed
     from engagements.queries.people import Need
 
 WIDTH_OF_AN_ANSWER: Final = 30.0
+WIDTH_OF_A_PAGE: Final = 160.0
+"""What a page across holds in letters that are still easy to read."""
+REPEATED: Final = 2
+"""Number and name stand on every page."""
 
 
 def registrant_list(
@@ -28,27 +36,29 @@ def registrant_list(
     questions: Sequence[RegistrationQuestion],
     answers: Mapping[int, Mapping[int, str]],
     places: Mapping[int, int],
+    listed: Mapping[int, FirstListed],
     office: Office,
 ) -> bytes:
     """One row per registration. `answers`: registration -> question -> text. `places` on the
-    waitlist. Accommodations are not in it: they are for coordinators, and this is handed around.
+    waitlist, `listed` by an attendance list that counts. Accommodations are not in it: they are for
+    coordinators, and this is handed around.
     """
     columns = [
-        Column(_("Number"), 9.0, wrap=False),
-        Column(_("Name"), 26.0),
-        Column(_("E-mail address"), 30.0),
-        Column(_("Phone"), 16.0, wrap=False),
-        Column(_("Organization"), 28.0),
-        Column(_("Role category"), 26.0),
-        Column(_("Language"), 10.0, wrap=False),
-        Column(_("State"), 18.0, wrap=False),
-        Column(_("Place on the waitlist"), 12.0, wrap=False),
-        Column(_("Counts as stakeholder"), 14.0, wrap=False),
-        Column(_("Came by"), 20.0, wrap=False),
-        Column(_("Registered"), 20.0, wrap=False),
+        Column(_("Number"), 10.0, wrap=False),
+        Column(_("Name"), 24.0),
+        Column(_("E-mail address"), 28.0),
+        Column(_("Phone"), 15.0),
+        Column(_("Organization"), 24.0),
+        Column(_("Role category"), 20.0),
+        Column(_("Language"), 12.0),
+        Column(_("State"), 14.0),
+        Column(_("Place on the waitlist"), 10.0, wrap=False),
+        Column(_("Counts as stakeholder"), 14.0),
+        Column(_("Came by"), 25.0),
+        Column(_("Registered"), 22.0, wrap=False),
         Column(_("Notices, version"), 10.0, wrap=False),
-        Column(_("Joined"), 20.0, wrap=False),
-        Column(_("Joined by"), 20.0, wrap=False),
+        Column(_("Joined"), 22.0, wrap=False),
+        Column(_("Joined by"), 22.0),
         *(Column(question.label, WIDTH_OF_AN_ANSWER) for question in questions),
     ]
 
@@ -61,19 +71,25 @@ def registrant_list(
             registration.phone,
             registration.organization,
             registration.category.label,
-            registration.language,
+            _language(registration.language),
             _state(registration),
             places.get(registration.pk),
-            str(registration.get_counted_display()),
-            str(registration.get_source_display()),
+            capfirst(str(registration.get_counted_display())),
+            capfirst(str(registration.get_source_display())),
             _local(engagement, registration.registered_at),
             registration.notice.version,
-            *_attendance(engagement, registration),
+            *_attendance(engagement, registration, listed.get(registration.pk)),
             *(own.get(question.pk, "") for question in questions),
         ]
 
     title = _("Registrants: %(title)s") % {"title": engagement.full_title}
-    sheet = Sheet(_("Registrants"), columns, [row(one) for one in registrations])
+    sheet = Sheet(
+        _("Registrants"),
+        columns,
+        [row(one) for one in registrations],
+        pages_wide=_pages_wide(columns),
+        repeated=REPEATED,
+    )
     return write_workbook([sheet], title=title, creator=office.name, at=clock.now())
 
 
@@ -94,7 +110,7 @@ def vendor_list(
                 _("When and where"),
                 [
                     (_("When"), when),
-                    (_("Kind"), str(engagement.get_kind_display())),
+                    (_("Kind"), capfirst(str(engagement.get_kind_display()))),
                     (_("Office"), office.name),
                     (_("Contact"), "\n".join(contacts)),
                 ],
@@ -104,11 +120,16 @@ def vendor_list(
     columns = [
         Column(_("What is needed"), 34.0),
         Column(_("Detail"), 60.0),
-        Column(_("Language of the person"), 16.0, wrap=False),
+        Column(_("Language of the person"), 26.0),
         Column(_("People"), 10.0, wrap=False),
     ]
     rows: list[list[Value]] = [
-        [str(Accommodation.Kind(need.kind).label), need.detail, need.language, need.people]
+        [
+            capfirst(str(Accommodation.Kind(need.kind).label)),
+            need.detail,
+            _language(need.language),
+            need.people,
+        ]
         for need in needs
     ]
     title = _("Accommodations: %(title)s") % {"title": engagement.full_title}
@@ -118,15 +139,36 @@ def vendor_list(
 
 def _state(registration: Registration) -> str:
     if registration.removed_at:
-        return _("removed")
-    return str(registration.get_state_display())
+        return _("Removed")
+    return capfirst(str(registration.get_state_display()))
 
 
-def _attendance(engagement: Engagement, registration: Registration) -> tuple[Value, Value]:
+def _attendance(
+    engagement: Engagement, registration: Registration, listed: FirstListed | None
+) -> tuple[Value, Value]:
+    """Our own room tells it first; a list where it does not, perhaps without a time."""
     attendance = getattr(registration, "attendance", None)
-    if attendance is None:
+    if attendance is not None:
+        source = capfirst(str(attendance.get_source_display()))
+        return _local(engagement, attendance.first_joined_at), source
+    if listed is None:
         return None, ""
-    return _local(engagement, attendance.first_joined_at), str(attendance.get_source_display())
+    at = _local(engagement, listed.joined_at) if listed.joined_at else _("yes")
+    return at, _("List %(file)s") % {"file": listed.file}
+
+
+def _language(code: str) -> str:
+    try:
+        name = str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+    return capfirst(name)
+
+
+def _pages_wide(columns: Sequence[Column]) -> int:
+    repeated = sum(column.width for column in columns[:REPEATED])
+    rest = sum(column.width for column in columns[REPEATED:])
+    return ceil(rest / (WIDTH_OF_A_PAGE - repeated))
 
 
 def _local(engagement: Engagement, at: datetime) -> datetime:

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -76,6 +77,10 @@ class Sheet:
     filter: bool = True
     locked: bool = False
     """Protected against slips, without a password; filter and sizes stay usable."""
+    pages_wide: int = 1
+    """Printed on so many pages side by side, for what one page would make too small to read."""
+    repeated: int = 0
+    """So many first columns are printed on each of them again."""
 
 
 @dataclass(frozen=True)
@@ -213,6 +218,9 @@ _FORMATS: Final[dict[type, str]] = {date: "mmm d, yyyy", datetime: "mmm d, yyyy 
 _LINE_HEIGHT: Final = 15.0
 _HIGHEST_ROW: Final = 409.0
 _INDENT: Final = 1.5
+_BOLD: Final = 0.92
+_LONGEST_HEADING: Final = 60
+"""Letters of a line of the heading that the width of a page holds."""
 _COVER_WIDTHS: Final = (32.0, 86.0)
 
 
@@ -227,7 +235,8 @@ def _lines(sheet: Sheet | Cover) -> list[_Line]:
 
 
 def _table_lines(table: Sheet) -> Iterator[_Line]:
-    titles = [(column, column.title) for column in table.columns]
+    # Headings wrap in every column, also where the values below do not, and they are bold.
+    titles = [(Column("", column.width * _BOLD), column.title) for column in table.columns]
     yield _Line([(_HEADER, column.title) for column in table.columns], _height(titles, least=24.0))
     for row in table.rows:
         cells = list(zip(table.columns, row, strict=True))
@@ -246,7 +255,8 @@ def _look(column: Column) -> _Look:
 
 def _cover_lines(cover: Cover) -> Iterator[_Line]:
     columns = [Column("", width) for width in _COVER_WIDTHS]
-    yield _Line([(_HEADING, cover.heading)], 34.0)
+    for line in wrap(cover.heading, _LONGEST_HEADING) or [cover.heading]:
+        yield _Line([(_HEADING, line)], 34.0)
     for section in cover.sections:
         yield _Line([(_SECTION, section.heading), (_SECTION, None)], 30.0)
         for label, value in section.rows:
@@ -302,6 +312,9 @@ def _set_up_cover(paper: Worksheet) -> None:
 def _set_up_table(paper: Worksheet, table: Sheet, *, rows: int) -> None:
     paper.page_setup.orientation = "landscape"
     paper.print_title_rows = "1:1"
+    paper.page_setup.fitToWidth = table.pages_wide
+    if table.repeated:
+        paper.print_title_cols = f"A:{get_column_letter(table.repeated)}"
     _set_widths(paper, [column.width for column in table.columns])
     if table.freeze_header:
         paper.freeze_panes = "A2"

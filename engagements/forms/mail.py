@@ -26,6 +26,8 @@ OCCASIONS: Final = {
     "engagements/withdrawn": _("registration cancelled"),
     "engagements/accommodation_decided": _("answer about accommodations"),
     "engagements/invitee": _("invitation to the engagement"),
+    "engagements/invitee_moved": _("rescheduled, to an invited person"),
+    "engagements/invitee_cancelled": _("engagement cancelled, to an invited person"),
     "engagements/reminder": _("reminder"),
     "engagements/starting": _("starting now"),
     "engagements/thanks": _("thanks"),

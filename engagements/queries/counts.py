@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
 
 from engagements import clock
 from engagements.models import (
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 Counted = Registration.Counted
+PRESENT = (ListedPerson.Exclusion.NONE, ListedPerson.Exclusion.ELSEWHERE)
+"""Of a row of a list that counts: the person was there, and counts by it or by another one."""
 
 
 def registered_by_category(engagement: Engagement) -> list[tuple[RoleCategory, int]]:
@@ -107,6 +109,25 @@ def in_room(engagement: Engagement) -> QuerySet[Attendance]:
         registration__engagement__is_rehearsal=False,
         registration__counted=Counted.COUNTED,
     )
+
+
+def on_a_list() -> Exists:
+    """Of a registration: it stands on an attendance list that counts, and counts by it.
+
+    Or by another row: whoever is counted already was there too.
+    """
+    return Exists(
+        ListedPerson.objects.filter(
+            registration=OuterRef("pk"),
+            list__state=AttendanceList.State.APPLIED,
+            exclusion__in=PRESENT,
+        )
+    )
+
+
+def came() -> Q:
+    """Of a registration: was in our room, was noted by the office, or is on such a list."""
+    return Q(Exists(Attendance.objects.filter(registration=OuterRef("pk")))) | Q(on_a_list())
 
 
 def attendance_of(registration: Registration) -> Attendance | None:

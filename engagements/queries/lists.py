@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db.models import Count, Q
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from engagements.files.attendance.headings import plain
@@ -201,9 +203,20 @@ def remarks(listed: AttendanceList) -> list[Remark]:
 
 
 def is_of_another_time(listed: AttendanceList) -> bool:
-    """Most people were there at another time: a wrong time zone, or another engagement's file."""
+    """Half of the people or more were there at another time: a wrong time zone, or a wrong file."""
     ours: dict[str, Any] = listed.header.get("ours", {})
-    return bool(ours) and ours["problems"].get("outside", 0) * 2 > ours["people"]
+    outside: int = ours.get("outside", 0)
+    return outside > 0 and outside * 2 >= ours["timed"]
+
+
+def counted_until(listed: AttendanceList) -> datetime | None:
+    """When a list that was replaced or undone stopped counting; None for others."""
+    if listed.state == State.UNDONE:
+        return datetime.fromisoformat(listed.choices["undone"]["at"])
+    if listed.state != State.SUPERSEDED:
+        return None
+    replacing = listed.corrections.filter(state__in=[State.APPLIED, State.SUPERSEDED])
+    return replacing.order_by("-applied_at").values_list("applied_at", flat=True).first()
 
 
 def people_of(listed: AttendanceList, show: str) -> QuerySet[ListedPerson]:
@@ -323,14 +336,14 @@ def _viewers(label: str, value: str, ours: dict[str, Any]) -> Fact:
     why = _(
         "Among the attendee rows that are marked as attended, the file itself has %(addresses)s "
         "distinct e-mail addresses."
-    ) % {"addresses": ours["addresses"]}
+    ) % {"addresses": _number(ours["addresses"])}
     office = ours["panelists_among_attendees"] + ours["hosts_among_attendees"]
     if office:
         why += " " + _(
             "%(office)s of them are panelists' or hosts' too: without them %(rest)s."
         ) % {
-            "office": office,
-            "rest": ours["addresses"] - office,
+            "office": _number(office),
+            "rest": _number(ours["addresses"] - office),
         }
     why += " " + _(
         "The platform does not say how it gets to its figure. Here one address is one person."
@@ -338,11 +351,15 @@ def _viewers(label: str, value: str, ours: dict[str, Any]) -> Fact:
     return Fact(label, value, ours["addresses"], why)
 
 
+def _number(figure: int) -> str:
+    return number_format(figure, force_grouping=True)
+
+
 def _entries(label: str, value: str, ours: dict[str, Any], came: int) -> Fact:
     why = _(
         "The platform counts entries, and counts whoever came back or used a second device again. "
         "The file has %(rows)s rows with a time of joining. Here they are %(people)s people."
-    ) % {"rows": ours["joining_rows"], "people": came}
+    ) % {"rows": _number(ours["joining_rows"]), "people": _number(came)}
     return Fact(label, value, ours["joining_rows"], why)
 
 

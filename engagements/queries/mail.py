@@ -12,9 +12,8 @@ from django_tasks_db.models import DBTaskResult
 from engagements import rules
 from engagements.models import (
     Attendance,
-    AttendanceList,
     Engagement,
-    ListedPerson,
+    Invitee,
     Mailing,
     Membership,
     OutgoingMail,
@@ -24,6 +23,7 @@ from engagements.models import (
     User,
     Worker,
 )
+from engagements.queries import counts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,9 @@ Occasion = Mailing.Occasion
 State = Registration.State
 
 TOLD_OF_CHANGES = (State.REGISTERED, State.WAITLISTED, State.UNCONFIRMED)
-"""Who hears that an engagement was moved or cancelled."""
+"""Who hears that an engagement was moved or cancelled; besides them `invitees_to_tell`."""
+
+THANKS = "engagements/thanks"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +106,9 @@ def recipients(mailing: Mailing) -> QuerySet[Registration]:
     if mailing.occasion in {Occasion.MOVED, Occasion.CANCELLED}:
         return people.filter(state__in=TOLD_OF_CHANGES, removed_at=None)
     if mailing.occasion == Occasion.THANKS:
-        return people.filter(came(), rules.ADMITTED)
+        is_further = mailing.audience.get("by_list")
+        present = came_by_list() if is_further else counts.came()
+        return people.filter(present, rules.ADMITTED, ~_thanked())
     return people.filter(chosen_people(mailing.audience))
 
 
@@ -116,16 +120,36 @@ def chosen_people(audience: Mapping[str, Any]) -> Q:
     if audience.get("categories"):
         chosen &= Q(category__key__in=audience["categories"])
     if audience.get("came"):
-        chosen &= came() if audience["came"] == "yes" else ~came()
+        chosen &= counts.came() if audience["came"] == "yes" else ~counts.came()
     return chosen
 
 
-def came() -> Q:
-    """Was present in our room, or stands on an attendance list that counts."""
-    listed = ListedPerson.objects.filter(
-        registration=OuterRef("pk"), list__state=AttendanceList.State.APPLIED
-    ).exclude(exclusion=ListedPerson.Exclusion.ABSENT)
-    return Q(Exists(Attendance.objects.filter(registration=OuterRef("pk")))) | Q(Exists(listed))
+def came_by_list() -> Q:
+    """Stands on an attendance list that counts, and was not present in our room."""
+    present = Attendance.objects.filter(registration=OuterRef("pk"))
+    return Q(counts.on_a_list()) & ~Q(Exists(present))
+
+
+def _thanked() -> Q:
+    """Has a mail with thanks already, or one that waits to be sent."""
+    mails = OutgoingMail.objects.filter(registration=OuterRef("pk"), template=THANKS)
+    return Q(Exists(mails.exclude(state=OutgoingMail.State.DISCARDED)))
+
+
+def invitees_to_tell(engagement: Engagement) -> QuerySet[Invitee]:
+    """Who was invited by mail, has not answered, and has not registered in another way either."""
+    registered = engagement.registrations.filter(email_key=OuterRef("email_key"))
+    return (
+        engagement.invitees.filter(state=Invitee.State.PENDING, mailed_at__isnull=False)
+        .exclude(Exists(registered))
+        .order_by("pk")
+    )
+
+
+def people_to_tell(engagement: Engagement) -> int:
+    """How many are written to when it is moved or cancelled."""
+    registrants = recipients(Mailing(engagement=engagement, occasion=Occasion.MOVED))
+    return registrants.count() + invitees_to_tell(engagement).count()
 
 
 def subscribers(mailing: Mailing) -> QuerySet[Subscription]:
@@ -152,6 +176,7 @@ def mailings(engagement: Engagement) -> QuerySet[Mailing]:
             held=having(each.HELD),
             sent=having(each.SENT),
             failed=having(each.FAILED),
+            discarded=having(each.DISCARDED),
         )
         .order_by("-due_at", "-pk")
     )

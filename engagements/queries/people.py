@@ -16,6 +16,7 @@ from engagements.models import (
     RegistrationAnswer,
     Role,
 )
+from engagements.queries import counts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -129,7 +130,7 @@ def census(engagement: Engagement) -> Census:
             "source",
             "category__key",
             "category__label",
-            _whether(Q(attendance__isnull=False)),
+            _whether(counts.came()),
         )
         .annotate(people=Count("pk"))
     )
@@ -159,8 +160,13 @@ def _fits(group: Group, wanted: Wanted) -> bool:
 
 
 def registrants(engagement: Engagement, **wanted: Unpack[Wanted]) -> QuerySet[Registration]:
-    """Who registered, in the order of registration, and who waits in the order of the waitlist."""
-    found = engagement.registrations.select_related("category", "attendance")
+    """Who registered, in the order of registration, and who waits in the order of the waitlist.
+
+    Each with `is_listed`: there by an attendance list that counts.
+    """
+    found = engagement.registrations.select_related("category", "attendance").annotate(
+        is_listed=counts.on_a_list()
+    )
     state = wanted.get("state", "")
     if state == REMOVED:
         found = found.exclude(removed_at=None)
@@ -171,7 +177,7 @@ def registrants(engagement: Engagement, **wanted: Unpack[Wanted]) -> QuerySet[Re
     if wanted.get("source"):
         found = found.filter(source=wanted["source"])
     if wanted.get("joined"):
-        found = found.filter(attendance__isnull=wanted["joined"] == "no")
+        found = found.filter(counts.came() if wanted["joined"] == "yes" else ~counts.came())
     if wanted.get("accommodation"):
         found = found.filter(pk__in=_needing(engagement, wanted["accommodation"]))
     found = found.filter(_with_words(wanted.get("words", "")))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 
+from engagements import rules
 from engagements.models import (
     Engagement,
-    Mailing,
     Material,
     Notice,
     Registration,
@@ -16,7 +16,6 @@ from engagements.models import (
     RegistrationQuestion,
     Role,
 )
-from engagements.queries.mail import recipients
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -25,6 +24,11 @@ if TYPE_CHECKING:
 class SeenNotice(NamedTuple):
     notice: Notice
     seen_by: int
+
+
+class Seats(NamedTuple):
+    taken: int
+    waiting: int
 
 
 class Ready(NamedTuple):
@@ -38,9 +42,16 @@ class Ready(NamedTuple):
     questions: bool
 
 
-def people_to_tell(engagement: Engagement) -> int:
-    """How many are written to when it is moved or cancelled."""
-    return recipients(Mailing(engagement=engagement, occasion=Mailing.Occasion.MOVED)).count()
+def seats(engagement: Engagement) -> Seats | None:
+    """None when the engagement does not count seats."""
+    if engagement.capacity is None:
+        return None
+    seated = rules.ADMITTED & Q(counted=Registration.Counted.COUNTED)
+    waits = Q(state=Registration.State.WAITLISTED, removed_at=None)
+    found = engagement.registrations.aggregate(
+        taken=Count("pk", filter=seated), waiting=Count("pk", filter=waits)
+    )
+    return Seats(**found)
 
 
 def materials(engagement: Engagement) -> QuerySet[Material]:

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,6 +71,29 @@ def leaf(engagement: Engagement) -> datetime:
 def date_part(at: datetime, form: str) -> str:
     """A part of a moment that is local already. Django's own filter would move it to UTC."""
     return date_format(at, form)
+
+
+@register.filter
+def before(minutes: int) -> str:
+    """Of a reminder, as in "1 day before"."""
+    if minutes and minutes % (7 * 24 * 60) == 0:
+        number = minutes // (7 * 24 * 60)
+        return ngettext("%(number)d week before", "%(number)d weeks before", number) % {
+            "number": number
+        }
+    if minutes and minutes % (24 * 60) == 0:
+        number = minutes // (24 * 60)
+        return ngettext("%(number)d day before", "%(number)d days before", number) % {
+            "number": number
+        }
+    if minutes and minutes % 60 == 0:
+        number = minutes // 60
+        return ngettext("%(number)d hour before", "%(number)d hours before", number) % {
+            "number": number
+        }
+    return ngettext("%(number)d minute before", "%(number)d minutes before", minutes) % {
+        "number": minutes
+    }
 
 
 def zone_name(at: datetime) -> str:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import number_format
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -46,6 +47,9 @@ PEOPLE_ON_A_PAGE: Final = 50
 MATCHES_ON_A_PAGE: Final = 20
 LISTS_ON_A_PAGE: Final = 20
 SECONDS_TO_REFRESH: Final = 3
+
+MAPPING: Final = ("columns", "categories")
+"""The first steps of the wizard; the third one is the review."""
 
 BOTH = ["GET", "HEAD", "POST"]
 
@@ -261,7 +265,7 @@ def undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return render(request, "engagements/lists/review.html", context, status=400)
     with access.refusals_told(request):
         list_counting.undo(listed, by=access.account(request), **form.cleaned_data)
-        messages.success(request, _("The list counts no more."))
+        messages.success(request, _undone(found, listed))
     return redirect("attendance-list", slug, pk)
 
 
@@ -283,6 +287,14 @@ def _list(request: HttpRequest, slug: str, pk: int) -> tuple[Engagement, Attenda
     if listed is None:
         raise Http404
     return found, listed
+
+
+def _undone(found: Engagement, listed: AttendanceList) -> str:
+    former = queries.one_list(found, listed.corrects_id) if listed.corrects_id else None
+    if former is None or former.state != State.APPLIED:
+        return _("The list counts no more.")
+    text = _("The list counts no more. “%(name)s” counts again.")
+    return text % {"name": former.file.name}
 
 
 def _decided(person: ListedPerson) -> str:
@@ -345,6 +357,7 @@ def _reviewed(found: Engagement, listed: AttendanceList) -> dict[str, Any]:
     counted = queries.figures(listed)
     others = list(queries.counting_beside(found, listed))
     return _base(found, listed) | {
+        "wizard_step": 3 if listed.state == State.REVIEW else None,
         "figures": counted,
         "facts": queries.facts(listed, counted),
         "counting_steps": queries.steps(listed, counted),
@@ -352,7 +365,8 @@ def _reviewed(found: Engagement, listed: AttendanceList) -> dict[str, Any]:
         "is_of_another_time": queries.is_of_another_time(listed),
         "place_form": PlaceForm(listed=listed, others=others) if others else None,
         "undo_form": UndoForm(initial={"revision": listed.revision}),
-        "is_decided": listed.state in {State.APPLIED, State.SUPERSEDED, State.UNDONE},
+        "is_past": listed.state in {State.SUPERSEDED, State.UNDONE},
+        "counted_until": queries.counted_until(listed),
         "apply_text": _apply_text(listed, counted.counted),
     }
 
@@ -362,7 +376,7 @@ def _apply_text(listed: AttendanceList, people: int) -> str:
         "%(people)s person of this list will count.",
         "%(people)s people of this list will count.",
         people,
-    ) % {"people": people}
+    ) % {"people": number_format(people, force_grouping=True)}
     if listed.corrects:
         text += " " + _("It replaces “%(name)s”.") % {"name": listed.corrects.file.name}
     return text + " " + _("You can undo this.")
@@ -373,6 +387,6 @@ def _mapping_page(
 ) -> HttpResponse:
     if listed.state != State.MAPPING and not form.is_bound:
         return redirect("attendance-list", found.slug, listed.pk)
-    context = _base(found, listed) | {"form": form}
+    context = _base(found, listed) | {"form": form, "wizard_step": 1 + MAPPING.index(step)}
     status = 400 if form.errors else 200
     return render(request, f"engagements/lists/{step}.html", context, status=status)

@@ -128,7 +128,7 @@ def question_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         said = (
             _("The question is not asked any more. Its answers are kept.")
             if is_kept
-            else _("The question is deleted.")
+            else _("The question is removed.")
         )
         messages.success(request, said)
     return redirect("questions", found.slug)

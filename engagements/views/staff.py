@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,6 +22,7 @@ from engagements.forms.speakers import SpeakerFormSet, speakers_as_typed
 from engagements.models import Role
 from engagements.models.people import ROLE_HINTS
 from engagements.queries import set_up
+from engagements.queries.mail import people_to_tell
 from engagements.refusals import NotAllowed, Refused
 
 if TYPE_CHECKING:
@@ -85,13 +88,13 @@ MAILED = {
 
 CANCEL_UNTOLD = gettext_lazy(
     "Its public page says that it is cancelled, and the registration closes. Nobody has "
-    "registered, so nobody is told by mail. This cannot be undone."
+    "registered or is invited, so nobody is told by mail. This cannot be undone."
 )
 CANCEL_IN_PUBLIC = ngettext_lazy(
     "Its public page says that it is cancelled, the registration closes, and %(people)d person who "
-    "registered is told by mail. This cannot be undone.",
+    "registered or is invited is told by mail. This cannot be undone.",
     "Its public page says that it is cancelled, the registration closes, and %(people)d people who "
-    "registered are told by mail. This cannot be undone.",
+    "registered or are invited are told by mail. This cannot be undone.",
     "people",
 )
 
@@ -101,6 +104,13 @@ REHEARSAL_WORDS = {
     "cancel": gettext_lazy("The rehearsal does not take place. This cannot be undone."),
 }
 """What a move means for a rehearsal, where it means something else."""
+
+LEFT_BEHIND = {
+    "registration_opens_at": gettext_lazy("registration opens"),
+    "registration_closes_at": gettext_lazy("registration closes"),
+    "accommodations_until": gettext_lazy("accommodations may be requested until"),
+}
+"""What does not move with the start."""
 
 LIFE = (states.DRAFT, states.SCHEDULED, states.LIVE, states.ENDED, states.ARCHIVED)
 
@@ -139,6 +149,7 @@ def engagement_new(request: HttpRequest) -> HttpResponse:
 @access.office_page()
 def engagement_edit(request: HttpRequest, slug: str) -> HttpResponse:
     found = access.engagement_for(request, slug, rules.may_set_up)
+    former = copy(found)
     data = request.POST if request.method == "POST" else None
     form, speakers = _filled(found, data)
     if data is None or not _are_valid(form, speakers):
@@ -155,6 +166,8 @@ def engagement_edit(request: HttpRequest, slug: str) -> HttpResponse:
         _blame(form, refusal)
         return _set_up_page(request, form, speakers, found)
     messages.success(request, _("The changes are saved."))
+    if kept := _times_left_behind(former, found):
+        messages.warning(request, kept)
     return redirect("engagement-office", found.slug)
 
 
@@ -175,6 +188,7 @@ def engagement_office(request: HttpRequest, slug: str) -> HttpResponse:
         "roles": queries.roles_of(user, found),
         "may_set_up": rules.may_set_up(user, found),
         "may_clone": rules.may_clone(user, found),
+        "seats": set_up.seats(found),
         "ready": set_up.readiness(found) if found.state == states.DRAFT else None,
         "is_editable": found.state not in running.CLOSED_FOR_EDITING,
         "may_see_registrants": rules.may_see_registrants(user, found),
@@ -240,6 +254,21 @@ def _filled(engagement: Engagement, data: QueryDict | None) -> tuple[EngagementF
     )
 
 
+def _times_left_behind(former: Engagement, engagement: Engagement) -> str:
+    """When the start has moved: what else states a time and was left as it was. "" for nothing."""
+    if former.starts_at == engagement.starts_at:
+        return ""
+    kept = [
+        f"{words} {date_format(engagement.local(at), 'F j, Y, P T')}"
+        for name, words in LEFT_BEHIND.items()
+        if (at := getattr(engagement, name)) and at == getattr(former, name)
+    ]
+    if not kept:
+        return ""
+    said = _("The start has moved. These times have not, so please check them:")
+    return f"{said} {'; '.join(kept)}"
+
+
 def _conflict_page(request: HttpRequest, engagement: Engagement, conflict: str) -> HttpResponse:
     """What was typed, beside what is stored now. Sent once more, it is saved over that."""
     engagement.refresh_from_db()
@@ -264,7 +293,7 @@ def _set_up_page(
 ) -> HttpResponse:
     is_announced = engagement is not None and engagement.state == states.SCHEDULED
     context = conflict | {
-        "told": set_up.people_to_tell(engagement) if engagement and is_announced else 0,
+        "told": people_to_tell(engagement) if engagement and is_announced else 0,
         "engagement": engagement,
         "form": form,
         "speakers": speakers,
@@ -289,7 +318,7 @@ def _move_words(engagement: Engagement, move: str) -> dict[str, Any]:
     if engagement.is_rehearsal and move in REHEARSAL_WORDS:
         words["text"] = REHEARSAL_WORDS[move]
     elif move == "cancel" and engagement.is_public:
-        people = set_up.people_to_tell(engagement)
+        people = people_to_tell(engagement)
         words["text"] = CANCEL_IN_PUBLIC % {"people": people} if people else CANCEL_UNTOLD
     elif not engagement.is_rehearsal and _writes_mail(engagement, move):
         words["text"] = f"{words['text']} {MAILED[move]}"

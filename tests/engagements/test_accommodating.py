@@ -266,7 +266,7 @@ def test_the_vendors_list_has_what_is_needed_and_nobody(
     response = office.get(reverse("accommodations-sheet", args=[engagement.slug]))
     book = CalamineWorkbook.from_filelike(BytesIO(response.content))
     rows = book.get_sheet_by_index(0).to_python()
-    assert rows[1:] == [["sign language interpreting", "=ASL", "es", 2.0]]
+    assert rows[1:] == [["Sign language interpreting", "=ASL", "Spanish", 2.0]]
     cover = book.get_sheet_by_index(1).to_python()
     both = text + str(rows) + str(cover)
     assert "secret" not in both.lower()

@@ -139,7 +139,7 @@ def test_an_open_date_shows_both_readings(office: Client) -> None:
         address("list-columns", one()), sent(columns, order="day_first"), follow=True
     )
     assert one().state == State.REVIEW
-    assert "Most people of this file were there at another time" in page(answered)
+    assert "Half of the people in this file, or more, were there at another time" in page(answered)
 
 
 def test_two_columns_of_one_meaning_are_told(office: Client) -> None:

@@ -176,9 +176,10 @@ def test_what_tells_who_it_was_is_deleted_and_what_is_counted_stays(
         engagement=engagement, email=own.email, email_key="ana@public.example", registration=own
     )
     for to in (own.email, "zoe@public.example"):
-        OutgoingMail.objects.create(
-            template=telling.INVITATION, to=to, engagement=engagement, subject="Come", body=to
-        )
+        for template in telling.TO_INVITEES:
+            OutgoingMail.objects.create(
+                template=template, to=to, engagement=engagement, subject="Come", body=to
+            )
     factories.make_attendance(own)
     Engagement.objects.update(state=states.ENDED)
     erased = changing.erase(own, by=own)
@@ -196,7 +197,7 @@ def test_what_tells_who_it_was_is_deleted_and_what_is_counted_stays(
         0,
         0,
     )
-    assert list(OutgoingMail.objects.values_list("to", flat=True)) == ["zoe@public.example"]
+    assert list(OutgoingMail.objects.values_list("to", flat=True)) == ["zoe@public.example"] * 3
     assert Attendance.objects.get().registration == own
     assert last_entry() == (f"registration:{own.pk}", "registration.erased", {})
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from engagements import clock, tasks
-from engagements.actions import changing, mailing, planning, reviewing, running, telling
+from engagements.actions import changing, inviting, mailing, planning, reviewing, running, telling
 from engagements.models import Mailing, OutgoingMail, Registration
+from engagements.queries.mail import people_to_tell
 from engagements.refusals import NotAllowed, Refused
 from tests import factories
 
@@ -38,6 +39,11 @@ def person(engagement: Engagement, name: str) -> Registration:
 def lay(at: Any = NOW) -> int:
     with clock.set_to(at):
         return tasks.lay_mailings()
+
+
+def written() -> list[tuple[str, str]]:
+    mails = OutgoingMail.objects.order_by("pk").values_list("template", "to")
+    return [(name.removeprefix("engagements/"), to.partition("@")[0]) for name, to in mails]
 
 
 def move(engagement: Engagement, cora: User, by: timedelta) -> None:
@@ -114,3 +120,68 @@ def test_who_cancels_is_reminded_of_nothing(engagement: Engagement) -> None:
     states = dict(OutgoingMail.objects.values_list("template", "state"))
     assert states == {"engagements/reminder": "discarded", "engagements/withdrawn": "waiting"}
     assert planning.unsent(engagement).count() == 0
+
+
+def test_invited_people_who_have_not_answered_hear_of_a_new_time(
+    engagement: Engagement, cora: User
+) -> None:
+    person(engagement, "Ana")
+    ann = factories.make_invitee(engagement, "Ann", mailed_at=NOW)
+    factories.make_invitee(engagement, "Due")
+    factories.make_invitee(engagement, "Declined", mailed_at=NOW, state="declined")
+    factories.make_invitee(engagement, "Ana", mailed_at=NOW)
+    move(engagement, cora, 24 * HOUR)
+    assert people_to_tell(engagement) == lay() == engagement.mailings.get(occasion="moved").mails
+    assert written() == [("moved", "ana"), ("invitee_moved", "ann")]
+    mail = OutgoingMail.objects.get(template="engagements/invitee_moved")
+    assert (mail.registration, mail.calendar, mail.language) == (None, "", "en")
+    assert f"/invited/{ann.token()}/" in mail.body
+    assert f"/invited/{ann.token()}/" in mail.html
+    assert "/join/" not in mail.body + mail.html
+    assert "Thursday, April 15, 2021" in mail.body
+    assert "It was planned for Wednesday, April 14, 2021" in mail.body
+    assert lay() == 0
+
+
+def test_invited_people_who_have_not_answered_hear_that_it_is_cancelled(
+    engagement: Engagement, cora: User
+) -> None:
+    person(engagement, "Ana")
+    ann = factories.make_invitee(engagement, "Ann", mailed_at=NOW)
+    move(engagement, cora, HOUR)
+    assert lay() == 2
+    running.cancel(engagement, by=cora)
+    assert lay() == 2
+    assert [pair for pair in written() if "cancelled" in pair[0]] == [
+        ("cancelled", "ana"),
+        ("invitee_cancelled", "ann"),
+    ]
+    overtaken = OutgoingMail.objects.get(template="engagements/invitee_moved")
+    assert overtaken.state == OutgoingMail.State.DISCARDED
+    mail = OutgoingMail.objects.get(template="engagements/invitee_cancelled")
+    assert ann.token() not in mail.body + mail.html
+    assert "need not answer the invitation" in mail.body
+
+
+@pytest.mark.parametrize("people", [mailing.PIECE, mailing.PIECE + 1])
+def test_invited_people_are_laid_in_pieces_too(
+    engagement: Engagement, cora: User, people: int
+) -> None:
+    for number in range(people):
+        factories.make_invitee(engagement, f"P{number}", mailed_at=NOW)
+    person(engagement, "Ana")
+    Mailing.objects.create(engagement=engagement, occasion="moved", made_by=cora)
+    stops = iter([False, False, True])
+    assert mailing.lay_due(stop=lambda: next(stops, False)) == 1
+    assert engagement.mailings.get().state == Mailing.State.WAITING
+    assert lay() == people
+    found = engagement.mailings.get()
+    assert (found.state, found.mails) == (Mailing.State.LAID, people + 1)
+
+
+def test_who_is_taken_off_the_list_is_told_nothing_more(engagement: Engagement, cora: User) -> None:
+    ann = factories.make_invitee(engagement, "Ann", mailed_at=NOW)
+    move(engagement, cora, HOUR)
+    assert lay() == 1
+    inviting.withdraw(ann, by=cora)
+    assert OutgoingMail.objects.get().state == OutgoingMail.State.DISCARDED

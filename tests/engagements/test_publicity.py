@@ -203,7 +203,7 @@ LATER, EARLIER = NOW + timedelta(days=1), NOW - timedelta(days=1)
     ("fields", "says", "opens"),
     [
         ({}, "Open to everybody.", True),
-        ({"capacity": 3}, "Open. Seats are free.", True),
+        ({"capacity": 3}, "Open. There are seats left.", True),
         ({"capacity": 1}, "All seats are taken. You can put yourself on the waitlist.", True),
         ({"registration_closes_at": LATER}, "It closes on", True),
         ({"registration_closes_at": NOW}, "It closed on", False),

@@ -43,11 +43,14 @@ def office(cora: User, sign_in: SignIn) -> Client:
 
 @pytest.fixture
 def registered(engagement: Engagement) -> Engagement:
-    """Two who will be told, and three who will not."""
+    """Three who will be told, one of them by an invitation, and five who will not."""
     factories.make_registration(engagement)
     factories.make_registration(engagement, state=Registration.State.WAITLISTED)
     factories.make_registration(engagement, cancelled_at=factories.START)
     factories.make_registration(engagement, removed_at=factories.START)
+    factories.make_invitee(engagement, mailed_at=factories.START)
+    factories.make_invitee(engagement)
+    factories.make_invitee(engagement, state="declined", mailed_at=factories.START)
     phoned = factories.make_registration(engagement, email="")
     assert phoned.state == Registration.State.REGISTERED
     return engagement
@@ -175,7 +178,7 @@ def test_the_form_says_how_many_a_move_would_be_told(
     office: Client, registered: Engagement
 ) -> None:
     address = reverse("engagement-edit", args=[registered.slug])
-    assert "2 people have registered and are told by mail" in page(office.get(address))
+    assert "3 people who registered or are invited are told by mail" in page(office.get(address))
     Engagement.objects.update(state=states.LIVE)
     assert "told by mail" not in page(office.get(address))
 
@@ -184,12 +187,13 @@ def test_cancelling_says_how_many_will_be_told(
     office: Client, registered: Engagement, cora: User
 ) -> None:
     address = reverse("engagement-office", args=[registered.slug])
-    assert "2 people who registered are told by mail" in page(office.get(address))
+    assert "3 people who registered or are invited are told by mail" in page(office.get(address))
     registered.registrations.filter(state=Registration.State.WAITLISTED).delete()
-    assert "1 person who registered is told by mail" in page(office.get(address))
+    registered.invitees.all().delete()
+    assert "1 person who registered or is invited is told by mail" in page(office.get(address))
     factories.make_member(cora, factories.make_engagement("empty"), Role.COORDINATOR)
     text = page(office.get(reverse("engagement-office", args=["empty"])))
-    assert "Nobody has registered, so nobody is told by mail." in text
+    assert "Nobody has registered or is invited, so nobody is told by mail." in text
     office.post(reverse("engagement-move", args=[registered.slug, "cancel"]))
     mailing = registered.mailings.get(occasion="cancelled")
     assert mailing.state == "waiting"
@@ -231,3 +235,27 @@ def test_a_draft_says_what_it_still_needs(office: Client, engagement: Engagement
     assert "still empty" in text
     for name in ("materials", "questions", "notices", "members"):
         assert reverse(name, args=[engagement.slug]) in text
+
+
+def test_times_that_stay_when_the_start_moves_are_told(
+    office: Client, engagement: Engagement
+) -> None:
+    address = reverse("engagement-edit", args=[engagement.slug])
+    office.post(address, typed(revision="1", **SETTINGS))
+    moved = SETTINGS | {"starts_at": "2021-04-14T15:00", "ends_at": "2021-04-14T16:00"}
+    text = page(office.post(address, typed(revision="2", **moved), follow=True))
+    said = text.partition("The start has moved. These times have not, so please check them:")[2]
+    assert said.partition("<")[0].strip() == (
+        "registration opens April 1, 2021, 9 a.m. EDT; "
+        "registration closes April 14, 2021, noon EDT; "
+        "accommodations may be requested until April 10, 2021, 5 p.m. EDT"
+    )
+    moved |= {
+        "starts_at": "2021-04-14T14:30",
+        "registration_opens_at": "",
+        "registration_closes_at": "2021-04-14T13:00",
+    }
+    moved["accommodations_until"] = "2021-04-11T17:00"
+    text = page(office.post(address, typed(revision="3", **moved), follow=True))
+    assert "The changes are saved." in text
+    assert "The start has moved" not in text

@@ -248,3 +248,14 @@ def test_sheet_names_are_safe_and_different() -> None:
 )
 def test_file_names_are_safe_everywhere(text: str, name: str) -> None:
     assert safe_file_name(text, ".xlsx") == name
+
+
+def test_nothing_of_a_heading_is_cut() -> None:
+    column = Column("Language of the person who asked", 12, wrap=False)
+    heading = "A very long title of an engagement " * 4
+    data = written(Sheet("Rows", [column], [["en"]]), Cover("About", heading, []))
+    book = load_workbook(BytesIO(data))
+    assert book.worksheets[0].row_dimensions[1].height > 45
+    lines = [str(cell.value) for cell in book.worksheets[1]["A"] if cell.value]
+    assert " ".join(lines) == heading.strip()
+    assert max(map(len, lines)) <= 60

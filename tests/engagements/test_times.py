@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from engagements.models import Engagement
-from engagements.templatetags.times import when, when_tag
+from engagements.templatetags.times import before, when, when_tag
 
 NEW_YORK = "America/New_York"
 
@@ -60,3 +60,20 @@ def test_machines_read_the_start_with_its_offset() -> None:
     assert when_tag(webinar, local=True) == (
         f'<time datetime="2021-04-14T14:00-04:00" data-local>{words}</time>'
     )
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "0 minutes before"),
+        (1, "1 minute before"),
+        (90, "90 minutes before"),
+        (60, "1 hour before"),
+        (36 * 60, "36 hours before"),
+        (24 * 60, "1 day before"),
+        (3 * 24 * 60, "3 days before"),
+        (14 * 24 * 60, "2 weeks before"),
+    ],
+)
+def test_how_long_before_the_start(minutes: int, words: str) -> None:
+    assert before(minutes) == words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -196,6 +197,15 @@ class TestPages:
         assert "onerror" not in text(room.get(ROOM)) + text(desk.get(DESK))
         assert "Taken back by Omar" in text(desk.get(PAGE))
         assert "taken back already" in text(desk.post(back, follow=True))
+
+    def test_an_address_in_it_is_a_link(self, floor: Floor, ana: Registration, omar: User) -> None:
+        said = 'See https://a.example/x?a=1&b="2". Not http://b.example or javascript:alert(1)'
+        announcing.announce(floor, text=said, by=omar)
+        page = text(enter(ana).get(ROOM))
+        paragraph = page.partition('data-part="text">')[2].partition("</p>")[0]
+        assert re.findall(r'href="([^"]*)"', paragraph) == ["https://a.example/x?a=1&amp;b="]
+        assert "Not http://b.example or javascript:alert(1)" in paragraph
+        assert '<template id="announcement-link"><a href=""' in page
 
     @pytest.mark.parametrize("words", ["", " \r\n ", "x" * 501])
     def test_what_is_wrong_is_said_and_kept(

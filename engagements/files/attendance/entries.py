@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from engagements.files.attendance.document import Document, Table
 
 LONGEST_STATED: Final = 200
+FAR: Final = timedelta(days=1)
+"""What is farther from the engagement than this is no late guest: it is of another day."""
+
 LONGEST_SHOWN: Final = 40
 
 YES: Final = frozenset("yes y true 1 si ja oui sim x attended".split())
@@ -52,7 +56,8 @@ class Choices:
     """How the tables are to be read: for each its kind, and a meaning for each column.
 
     `order` of day and month, where a date can be read in two ways. `zone` for times that name
-    none, `day` for those without a date, `end` for who never left.
+    none, `day` for those without a date, `end` for who never left. From `start` to `end` the
+    engagement lasts; without a `start` nothing is told to be of another time.
     """
 
     kinds: list[str]
@@ -61,6 +66,12 @@ class Choices:
     day: date
     end: datetime
     order: str = ""
+    start: datetime | None = None
+
+    def is_far(self, at: datetime) -> bool:
+        if self.start is None:
+            return False
+        return not self.start - FAR <= at <= max(self.start, self.end) + FAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +179,9 @@ class _Reader:
             if is_joining:
                 waiting.append(replace(entry, joined=at))
             elif waiting:
-                yield replace(waiting.pop(0), left=at)
+                visit = replace(waiting.pop(0), left=at)
+                self._look_at_time(visit.row, visit.joined or at, at)
+                yield visit
             else:
                 self._tell(row, "left_only", _("The row tells of leaving, and no row of joining."))
                 yield replace(entry, joined=at, left=at)
@@ -252,6 +265,7 @@ class _Reader:
         entry = replace(entry, joined=joined, left=left)
         if left is None:
             return self._open(entry)
+        self._look_at_time(entry.row, joined, left)
         if left < joined:
             self._tell(
                 entry.row,
@@ -261,13 +275,23 @@ class _Reader:
             return replace(entry, left=joined)
         return entry
 
+    def _look_at_time(self, row: int, joined: datetime, left: datetime) -> None:
+        if self.choices.is_far(joined) or self.choices.is_far(left):
+            self._tell(
+                row, "far", _("The row is at another time than the engagement, by more than a day.")
+            )
+
     def _open(self, entry: Entry) -> Entry:
+        """Who came on another day cannot have stayed to the end of this one."""
+        assert entry.joined is not None
+        if self.choices.is_far(entry.joined):
+            self._look_at_time(entry.row, entry.joined, entry.joined)
+            return replace(entry, left=entry.joined, is_open=True)
         self._tell(
             entry.row,
             "open",
             _("The row has no time of leaving: the person is taken to have stayed to the end."),
         )
-        assert entry.joined is not None
         return replace(entry, left=max(entry.joined, self.choices.end), is_open=True)
 
     def _moment(self, row: int, text: str) -> datetime | None:

@@ -54,6 +54,12 @@ class Person:
             return self.seconds
         return sum(round((left - joined).total_seconds()) for joined, left in self.intervals)
 
+    def is_outside(self, first: datetime, last: datetime) -> bool:
+        """Times are known, and none of them lies in there."""
+        return bool(self.intervals) and not any(
+            left >= first and joined <= last for joined, left in self.intervals
+        )
+
 
 def people_of(
     entries: Iterable[Entry], *, staff: Collection[str] = (), speakers: Collection[str] = ()
@@ -85,12 +91,10 @@ def merged(intervals: Iterable[Interval]) -> list[Interval]:
 def problems_of(
     people: Iterable[Person], *, starts: datetime, ends: datetime, margin: timedelta
 ) -> list[Problem]:
-    """People who cannot have been there: all their time lies far outside the engagement."""
+    """People who cannot have been there: all their time lies outside the engagement."""
     found = []
     for person in people:
-        if person.intervals and not any(
-            left >= starts - margin and joined <= ends + margin for joined, left in person.intervals
-        ):
+        if person.is_outside(starts - margin, ends + margin):
             sentence = _("The person was there at another time than the engagement.")
             found.append(Problem(person.row, "outside", sentence))
         elif person.intervals and not person.presence:

@@ -87,10 +87,29 @@ export function showList(list, items, key, create, update) {
 /** The announcements that stand, in their own section. */
 export function showAnnouncements(section, list, announcements) {
   showList(list, announcements.values(), (one) => one.number, () => copyOf("announcement"), (node, one) => {
-    fill(node, "text", one.text);
+    fillWithLinks(node, "text", one.text);
     fill(node, "time", timeOf(one.announced_at));
   });
   section.hidden = announcements.size === 0;
+}
+
+// The server's pages know the same rule (engagements/templatetags/links.py).
+const LINK =
+  /(https:\/\/[^\s<>"'\u202a-\u202e\u2066-\u2069]*[^\s<>"'\u202a-\u202e\u2066-\u2069.,;:!?)\]}])/;
+
+/** As `fill`, for a text that never changes; addresses in it become links. */
+function fillWithLinks(node, name, text) {
+  const part = node.querySelector(`[data-part="${name}"]`);
+  if (part.hasChildNodes()) return;
+  // With a group in the pattern, what is split at stays: every other piece is an address.
+  part.append(...text.split(LINK).map((piece, at) => (at % 2 ? linkTo(piece) : piece)));
+}
+
+function linkTo(address) {
+  const link = copyOf("announcement-link");
+  link.href = address;
+  fill(link, "address", address);
+  return link;
 }
 
 /** A copy of a <template>'s only element. */
