@@ -31,10 +31,15 @@ FAULTS: Final = ("tests/faults/test_faults.py", "tests/faults/test_seats.py")
 BROWSER: Final = "tests/browser"
 # Whoever runs the tests has an own Openfloor, perhaps; tests must not see its environment.
 FOREIGN: Final = ("OPENFLOOR_", "DATABASE_URL", "REDIS_", "SECRET_KEY", "PUBLIC_URL", "MAIL_")
-# They start processes of their own, which know nothing of our database: once is enough.
-ALIKE: Final = tuple(
-    f"tests/config/test_{name}.py" for name in ("demo", "env", "rehearse", "serve", "storage")
+# Once is enough: these start processes that know nothing of our database, read the source, or ask
+# rules that are the same on both.
+ONLY_SQLITE: Final = (
+    *(f"tests/config/test_{name}.py" for name in ("demo", "env", "rehearse", "serve", "storage")),
+    "tests/test_architecture.py",
+    "tests/test_access.py",
 )
+# A minute of killed workers, on the database of production.
+ONLY_POSTGRESQL: Final = ("tests/engagements/test_work_killed.py",)
 OTHERS: Final = (
     "PORT",
     "WORKERS",
@@ -87,8 +92,10 @@ def run_suites(directory: Path) -> list[Result]:
     say("Starting PostgreSQL and Valkey, then both suites; this takes some minutes.")
     with services.running() as addresses, ThreadPoolExecutor(2) as pool:
         runs = [
-            pool.submit(run, "SQLite", suite, directory, {}),
-            pool.submit(run, "PostgreSQL + Redis", suite + ignored(ALIKE), directory, addresses),
+            pool.submit(run, "SQLite", suite + ignored(ONLY_POSTGRESQL), directory, {}),
+            pool.submit(
+                run, "PostgreSQL + Redis", suite + ignored(ONLY_SQLITE), directory, addresses
+            ),
         ]
         return [each.result() for each in runs]
 
