@@ -142,33 +142,21 @@ def own_registration(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @told_if_not_saved
 def confirm(request: HttpRequest, slug: str) -> HttpResponse:
-    own = _own(request, slug)
-    with access.refusals_told(request):
-        registering.confirm(own, by=own)
-        messages.success(request, _("Thank you. Your address is confirmed."))
-    return redirect("own-registration", slug)
+    return _act(request, slug, registering.confirm, done=_("Thank you. Your address is confirmed."))
 
 
 @require_POST
 @never_cache
 @told_if_not_saved
 def cancel(request: HttpRequest, slug: str) -> HttpResponse:
-    own = _own(request, slug)
-    with access.refusals_told(request):
-        changing.cancel(own, by=own)
-        messages.success(request, _("Your registration is cancelled."))
-    return redirect("own-registration", slug)
+    return _act(request, slug, changing.cancel, done=_("Your registration is cancelled."))
 
 
 @require_POST
 @never_cache
 @told_if_not_saved
 def delete(request: HttpRequest, slug: str) -> HttpResponse:
-    own = _own(request, slug)
-    with access.refusals_told(request):
-        changing.erase(own, by=own)
-        messages.success(request, _("Your data are deleted."))
-    return redirect("own-registration", slug)
+    return _act(request, slug, changing.erase, done=_("Your data are deleted."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -202,6 +190,16 @@ def _act_for(request: HttpRequest, registration: Registration) -> None:
     # A session that somebody else may know of must not become this person's.
     request.session.cycle_key()
     access.remember_registration(request, registration)
+
+
+def _act(
+    request: HttpRequest, slug: str, action: Callable[..., Registration], *, done: str
+) -> HttpResponse:
+    own = _own(request, slug)
+    with access.refusals_told(request):
+        action(own, by=own)
+        messages.success(request, done)
+    return redirect("own-registration", slug)
 
 
 def _own(request: HttpRequest, slug: str) -> Registration:
