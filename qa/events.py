@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from qa.models import Announcement, Question
+    from engagements.models import User
+    from qa.models import Announcement, Question, WrittenAnswer
 
 logger = structlog.get_logger(__name__)
 
@@ -35,6 +36,8 @@ RIGHTS: Final = "live.rights"
 
 server_loop: ContextVar[AbstractEventLoop | None] = ContextVar("server_loop", default=None)
 """The loop of the server that the running request or socket came through."""
+
+COLUMNS: Final = ("floor_id", "number", "public_number", "kind", "payload", "at", "question_number")
 
 NEWS: Final = "news"
 VOTES: Final = "votes"
@@ -52,17 +55,29 @@ def lock(floor_id: int) -> Floor:
 
     The engagement is not held: who changes it wants the floor next, and would wait for us for ever.
     """
-    floors = Floor.objects.select_for_update(of=("self",)).select_related("engagement")
+    floors = Floor.objects.select_for_update(of=("self",)).select_related(
+        "engagement", "current_label"
+    )
     return floors.get(pk=floor_id)
 
 
-def append_question(floor: Floor, question: Question, *, was_shown: bool = False) -> None:
-    _append(floor, projection.QUESTION, [_told(question, was_shown=was_shown)])
+def append_question(
+    floor: Floor,
+    question: Question,
+    *,
+    act: str,
+    by: User | None = None,
+    was_shown: bool = False,
+) -> None:
+    """`act` is the audit's name of what was done; `by` who of the office did it, for the history
+    of the question."""
+    _append(floor, projection.QUESTION, [_told(question, act=act, by=by, was_shown=was_shown)])
 
 
 def append_questions(floor: Floor, questions: Sequence[Question]) -> None:
     """New questions, none of which was shown before, in order."""
-    _append(floor, projection.QUESTION, [_told(question) for question in questions])
+    told = [_told(question, act="question.asked") for question in questions]
+    _append(floor, projection.QUESTION, told)
 
 
 def append_engagement(floor: Floor) -> None:
@@ -70,7 +85,7 @@ def append_engagement(floor: Floor) -> None:
 
 
 def append_floor(floor: Floor) -> None:
-    _append(floor, projection.FLOOR, [{"state": floor.state, "voting": floor.voting}])
+    _append(floor, projection.FLOOR, [describe_floor(floor)])
 
 
 def append_announcement(floor: Floor, announcement: Announcement) -> None:
@@ -92,14 +107,23 @@ def tell_rights_ended(*, registration: int | None = None, account: int | None = 
 
 
 def describe(question: Question) -> dict[str, Any]:
-    """All that the log keeps of a question. `projection` decides who sees which part."""
+    """All that the log keeps of a question. `projection` decides who sees which part.
+
+    Reads no more than the row where nothing is set; see `QuestionQuerySet.described` for the rest.
+    """
     category = question.category
     decided_by = question.decided_by if question.decided_by_id else None
+    label = question.label if question.label_id else None
+    speaker = question.speaker if question.speaker_id else None
+    merged_into = question.merged_into if question.merged_into_id else None
     return {
         "number": question.number,
         "asker": question.asker_id,
         "client_id": str(question.client_id) if question.client_id else None,
+        "asker_name": question.asker_name,
         "text": question.text,
+        "original_text": question.original_text if question.is_edited else "",
+        "language": question.language,
         "state": question.state,
         "outcome": question.outcome,
         "revision": question.revision,
@@ -107,10 +131,43 @@ def describe(question: Question) -> dict[str, Any]:
         "source": question.source,
         "asked_at": _iso(question.asked_at),
         "shown_at": _iso(question.shown_at),
+        "label": label.name if label else "",
+        "label_id": question.label_id,
+        "speaker": speaker.name if speaker else "",
+        "speaker_id": question.speaker_id,
         "dismissal": question.dismissal,
+        "reason": question.dismissal_text,
+        "tells_reason": question.tells_dismissal,
+        "merged_into": merged_into.number if merged_into else None,
+        "people": question.people,
+        "categories": question.categories,
+        "answer": _describe_answer(question.answer) if question.has_answer else None,
         "note": question.note,
+        "findings": question.open_findings,
+        "flagged_words": question.flagged_words,
+        "is_redacted": question.is_redacted,
         "decided_by": decided_by.name if decided_by else "",
         "decided_at": _iso(question.decided_at),
+    }
+
+
+def _describe_answer(answer: WrittenAnswer) -> dict[str, Any]:
+    return {
+        "text": answer.text,
+        "by": answer.given_by,
+        "reach": answer.reach,
+        "is_published": answer.is_published,
+    }
+
+
+def describe_floor(floor: Floor) -> dict[str, Any]:
+    label = floor.current_label if floor.current_label_id else None
+    return {
+        "state": floor.state,
+        "voting": floor.voting,
+        "attribution": floor.attribution,
+        "seconds_between": floor.seconds_between,
+        "label": label.name if label else "",
     }
 
 
@@ -176,8 +233,15 @@ async def _send(to: str, message: dict[str, Any]) -> None:
         logger.warning("announcement_lost", group=to, error=type(error).__name__)
 
 
-def _told(question: Question, *, was_shown: bool = False) -> dict[str, Any]:
-    return {"question": describe(question), "was_shown": was_shown}
+def _told(
+    question: Question, *, act: str, by: User | None = None, was_shown: bool = False
+) -> dict[str, Any]:
+    return {
+        "question": describe(question),
+        "was_shown": was_shown,
+        "act": act,
+        "by": {"account": by.pk, "name": by.name} if by else None,
+    }
 
 
 def _append(floor: Floor, kind: str, payloads: Sequence[dict[str, Any]]) -> None:
@@ -189,10 +253,9 @@ def _append(floor: Floor, kind: str, payloads: Sequence[dict[str, Any]]) -> None
         floor.head += 1
         floor.public_head += is_public
         number = floor.public_head if is_public else None
-        appended.append((floor.pk, floor.head, number, kind, payload, now))
-    rows.insert(
-        FloorEvent, ("floor_id", "number", "public_number", "kind", "payload", "at"), appended
-    )
+        of = payload["question"]["number"] if kind == projection.QUESTION else None
+        appended.append((floor.pk, floor.head, number, kind, payload, now, of))
+    rows.insert(FloorEvent, COLUMNS, appended)
     floor.save(update_fields=["head", "public_head", "last_question_number", "vote_mark"])
     at = now.timestamp()
     told = [_as_message(*row[1:5], at) for row in appended]

@@ -9,13 +9,38 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypedDict
 
 
+class Answer(TypedDict):
+    """The office's written answer, as published; `by` is the person who gives it."""
+
+    text: str
+    by: str
+
+
+class DraftedAnswer(Answer):
+    """The same at the desk: `reach` is `all` or `asker`."""
+
+    reach: str
+    is_published: bool
+
+
 class RoomQuestion(TypedDict):
-    """A shown question, as everybody in the room and at the screen reads it."""
+    """A shown question, as everybody in the room and at the screen reads it.
+
+    `people` is how many asked it, in so many role `categories`, those merged into it included.
+    """
 
     number: int
     text: str
     outcome: str
     shown_at: str | None
+    asker_name: str
+    label: str
+    speaker: str
+    speaker_id: int | None
+    people: int
+    categories: int
+    is_edited: bool
+    answer: Answer | None
 
 
 class OwnQuestion(TypedDict):
@@ -27,11 +52,19 @@ class OwnQuestion(TypedDict):
     state: str
     outcome: str
     revision: int
-    dismissal: str
     asked_at: str | None
+    original_text: str
+    asker_name: str
+    merged_into: int | None
+    is_redacted: bool
+    dismissal: str
+    reason: str
+    answer: Answer | None
 
 
 class DeskQuestion(TypedDict):
+    """`original_text` only where it is another than `text`; `findings` are those still open."""
+
     number: int
     text: str
     state: str
@@ -39,10 +72,26 @@ class DeskQuestion(TypedDict):
     revision: int
     category: str
     source: str
+    language: str
     asked_at: str | None
     shown_at: str | None
+    asker_name: str
+    original_text: str
+    label: str
+    label_id: int | None
+    speaker: str
+    speaker_id: int | None
     dismissal: str
+    reason: str
+    tells_reason: bool
+    merged_into: int | None
+    people: int
+    categories: int
+    answer: DraftedAnswer | None
     note: str
+    findings: list[str]
+    flagged_words: list[str]
+    is_redacted: bool
     decided_by: str
     decided_at: str | None
 
@@ -70,9 +119,14 @@ class QuestionGone(TypedDict):
 
 
 class FloorChanged(TypedDict):
+    """`label` is the topic that is up; `seconds_between` the slow mode, 0 for none."""
+
     type: Literal["floor"]
     state: str
     voting: str
+    attribution: str
+    seconds_between: int
+    label: str
 
 
 class EngagementChanged(TypedDict):
@@ -115,6 +169,9 @@ class Snapshot(TypedDict):
     engagement: str
     floor: str
     voting: str
+    attribution: str
+    seconds_between: int
+    label: str
     questions: list[RoomQuestion] | list[DeskQuestion]
     announcements: list[Announcement]
     mark: int

@@ -19,7 +19,18 @@ FLOOR: Final = "floor"
 ENGAGEMENT: Final = "engagement"
 ANNOUNCEMENT: Final = "announcement"
 
-_ROOM_FIELDS: Final = ("number", "text", "outcome", "shown_at")
+_ROOM_FIELDS: Final = (
+    "number",
+    "text",
+    "outcome",
+    "shown_at",
+    "asker_name",
+    "label",
+    "speaker",
+    "speaker_id",
+    "people",
+    "categories",
+)
 _OWN_FIELDS: Final = (
     "number",
     "client_id",
@@ -27,8 +38,11 @@ _OWN_FIELDS: Final = (
     "state",
     "outcome",
     "revision",
-    "dismissal",
     "asked_at",
+    "original_text",
+    "asker_name",
+    "merged_into",
+    "is_redacted",
 )
 _DESK_FIELDS: Final = (
     "number",
@@ -38,19 +52,62 @@ _DESK_FIELDS: Final = (
     "revision",
     "category",
     "source",
+    "language",
     "asked_at",
     "shown_at",
+    "asker_name",
+    "original_text",
+    "label",
+    "label_id",
+    "speaker",
+    "speaker_id",
     "dismissal",
+    "reason",
+    "tells_reason",
+    "merged_into",
+    "people",
+    "categories",
+    "answer",
     "note",
+    "findings",
+    "flagged_words",
+    "is_redacted",
     "decided_by",
     "decided_at",
 )
 
 
+_QUESTION_DEFAULTS: Final[dict[str, Any]] = {
+    "asker_name": "",
+    "original_text": "",
+    "language": "",
+    "label": "",
+    "label_id": None,
+    "speaker": "",
+    "speaker_id": None,
+    "reason": "",
+    "tells_reason": True,
+    "merged_into": None,
+    "people": 1,
+    "categories": 1,
+    "answer": None,
+    "findings": [],
+    "flagged_words": [],
+    "is_redacted": False,
+}
+_FLOOR_DEFAULTS: Final[dict[str, Any]] = {
+    "state": states.FLOOR_CLOSED,
+    "voting": states.VOTES_PUBLIC,
+    "attribution": states.ANONYMOUS,
+    "seconds_between": 0,
+    "label": "",
+}
+
+
 def for_audience(kind: str, payload: dict[str, Any], audience: str) -> messages.Event | None:
     """The message that this audience gets of an event; None when it is not theirs to know."""
     if kind == FLOOR:
-        return {"type": FLOOR, "state": payload["state"], "voting": payload["voting"]}
+        return cast("messages.Event", {"type": FLOOR} | floor_view(payload))
     if kind == ENGAGEMENT:
         return {"type": ENGAGEMENT, "state": payload["state"]}
     if kind == ANNOUNCEMENT:
@@ -89,19 +146,49 @@ def view(audience: str, question: dict[str, Any]) -> messages.RoomQuestion | mes
     return desk_view(question) if audience == DESK else room_view(question)
 
 
+def complete(question: dict[str, Any]) -> dict[str, Any]:
+    """A question as the log keeps it today; what was told before it knew these fields had none."""
+    return question if "people" in question else _QUESTION_DEFAULTS | question
+
+
 def room_view(question: dict[str, Any]) -> messages.RoomQuestion:
-    return cast("messages.RoomQuestion", {field: question[field] for field in _ROOM_FIELDS})
+    question = complete(question)
+    view = {field: question[field] for field in _ROOM_FIELDS}
+    view["is_edited"] = bool(question["original_text"])
+    view["answer"] = _published(question["answer"], to_asker=False)
+    return cast("messages.RoomQuestion", view)
 
 
 def own_view(question: dict[str, Any]) -> messages.OwnQuestion:
-    return cast("messages.OwnQuestion", {field: question[field] for field in _OWN_FIELDS})
+    question = complete(question)
+    view = {field: question[field] for field in _OWN_FIELDS}
+    is_told = question["tells_reason"]
+    view["dismissal"] = question["dismissal"] if is_told else ""
+    view["reason"] = question["reason"] if is_told else ""
+    view["answer"] = _published(question["answer"], to_asker=True)
+    return cast("messages.OwnQuestion", view)
 
 
 def desk_view(question: dict[str, Any]) -> messages.DeskQuestion:
+    question = complete(question)
     view = {field: question[field] for field in _DESK_FIELDS}
     if question["state"] == states.WITHDRAWN:
-        view["text"] = ""
+        view |= {"text": "", "original_text": ""}
     return cast("messages.DeskQuestion", view)
+
+
+def floor_view(floor: dict[str, Any]) -> dict[str, Any]:
+    """For everybody. An event of the log may be older than some of its fields."""
+    return _FLOOR_DEFAULTS | {k: v for k, v in floor.items() if k in _FLOOR_DEFAULTS}
+
+
+def _published(answer: dict[str, Any] | None, *, to_asker: bool) -> dict[str, Any] | None:
+    """A written answer as far as it is out and meant for this reader."""
+    if answer is None or not answer["is_published"]:
+        return None
+    if answer["reach"] != "all" and not to_asker:
+        return None
+    return {"text": answer["text"], "by": answer["by"]}
 
 
 def announcement_view(announcement: dict[str, Any]) -> messages.Announcement:

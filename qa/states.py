@@ -12,6 +12,10 @@ VOTES_PUBLIC: Final = "public"
 VOTES_STAFF: Final = "staff"
 VOTES_OFF: Final = "off"
 
+ANONYMOUS: Final = "anonymous"
+OWN_CHOICE: Final = "choice"
+NAMED: Final = "name"
+
 WAITING: Final = "waiting"
 SHOWN: Final = "shown"
 HELD: Final = "held"
@@ -39,6 +43,18 @@ OUTCOMES: Final[dict[str, frozenset[str]]] = {
     FOLLOW_UP: frozenset({NO_OUTCOME, ANSWERING}),
     NO_OUTCOME: frozenset({ANSWERING, ANSWERED_LIVE, FOLLOW_UP}),
 }
+
+CASE_SPECIFIC: Final = "case_specific"
+"""Code of the dismissal that sends a question about one case to the case-assistance form."""
+
+FINDING_OPEN: Final = "open"
+FINDING_NO_IDENTIFIER: Final = "not_identifier"
+FINDING_REDACTED: Final = "redacted"
+FINDING_KEPT: Final = "kept"
+
+POLL_DRAFT: Final = "draft"
+POLL_OPEN: Final = "open"
+POLL_CLOSED: Final = "closed"
 
 FORWARDING_DRAFT: Final = "draft"
 FORWARDING_SENT: Final = "sent"

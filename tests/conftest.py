@@ -55,6 +55,7 @@ def _defaults(request: pytest.FixtureRequest) -> None:
         Office.objects.create(**defaults.OFFICE)
         Notice.objects.create(version=1, privacy=defaults.NOTICE)
         defaults.fill_tables(apps)
+        import_module("qa.migrations.0005_dismissal_reasons").fill_table(apps)
 
 
 @pytest.fixture

@@ -82,6 +82,7 @@ class Engagement(models.Model):
     ends_at = models.DateTimeField(_("ends"))
     time_zone = models.CharField(_("time zone"), max_length=64, default="America/New_York")
     video_url = models.URLField(_("video link"), blank=True)
+    captions_url = models.URLField(_("captions link"), blank=True, max_length=500)
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
     registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)

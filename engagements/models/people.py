@@ -19,6 +19,15 @@ class Office(models.Model):
     department_short = models.CharField(_("department, short"), max_length=40)
     name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=80)
+    case_form_url = models.URLField(
+        _("link to the case-assistance form"),
+        max_length=500,
+        blank=True,
+        help_text=_("Where questions about one case are sent to."),
+    )
+    case_form_name = models.CharField(
+        _("name of the case-assistance form"), max_length=120, blank=True
+    )
 
     class Meta:
         verbose_name = _("office")

@@ -13,7 +13,7 @@ from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
 from engagements import audit, clock, rows
-from engagements.models import RoleCategory
+from engagements.models import Registration, RoleCategory
 from engagements.refusals import NotAllowed, Refused
 from qa import events, queries, states
 from qa.models import Question
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from engagements.models import Registration
     from qa.models import Floor
 
 MINUTE = timedelta(minutes=1)
@@ -37,15 +36,18 @@ class Ask:
     by: int
     text: str
     client_id: UUID
+    with_name: bool = False
 
     @property
     def key(self) -> tuple[int, UUID]:
         return self.by, self.client_id
 
 
-def ask(floor: Floor, *, by: Registration, text: str, client_id: UUID) -> Question:
+def ask(
+    floor: Floor, *, by: Registration, text: str, client_id: UUID, with_name: bool = False
+) -> Question:
     """Store a question, waiting for a moderator. See `ask_all`; a refusal is raised."""
-    outcome = ask_all(floor.pk, [Ask(by.pk, text, client_id)])[0]
+    outcome = ask_all(floor.pk, [Ask(by.pk, text, client_id, with_name)])[0]
     if isinstance(outcome, Refused):
         raise outcome
     return outcome
@@ -100,6 +102,7 @@ class _Intake:
         self._categories = RoleCategory.objects.in_bulk(set(self._admitted.values()))
         self._stored = _stored(floor, asks)
         self._lately, self._since = _pace(floor, self._admitted, self._now)
+        self._names = _names(floor, asks)
 
     def take(self, one: Ask) -> Question | Refused:
         category = self._admitted.get(one.by)
@@ -116,7 +119,9 @@ class _Intake:
             floor=self.floor,
             number=self.floor.last_question_number + len(self.taken) + 1,
             asker_id=one.by,
+            asker_name=self._names.get(one.by, "") if self._is_named(one) else "",
             category=self._categories[category],
+            label=self.floor.current_label,
             client_id=one.client_id,
             text=one.text,
             original_text=one.text,
@@ -124,6 +129,11 @@ class _Intake:
         )
         self.taken.append(question)
         return question
+
+    def _is_named(self, one: Ask) -> bool:
+        if self.floor.attribution == states.OWN_CHOICE:
+            return one.with_name
+        return self.floor.attribution == states.NAMED
 
     def _too_fast(self, asker: int) -> Refused:
         number = self._lately[asker]
@@ -142,12 +152,21 @@ def _closed(floor: Floor) -> str:
     return _("The floor is closed. Your question was not saved.")
 
 
+def _names(floor: Floor, asks: Sequence[Ask]) -> dict[int, str]:
+    """Read only where others may read who asked."""
+    if floor.attribution == states.ANONYMOUS:
+        return {}
+    return dict(
+        Registration.objects.filter(pk__in={one.by for one in asks}).values_list("pk", "name")
+    )
+
+
 def _stored(floor: Floor, asks: Iterable[Ask]) -> dict[tuple[int, UUID], Question]:
     """By client ids alone, which an index finds one by one; the floor would be read whole."""
     found = Question.objects.filter(client_id__in={one.client_id for one in asks})
     return {
         (question.asker_id, question.client_id): question
-        for question in found.select_related("category", "decided_by")
+        for question in found.described()
         if question.floor_id == floor.pk
         and question.asker_id is not None
         and question.client_id is not None
@@ -175,7 +194,7 @@ def withdraw(floor: Floor, *, by: Registration, number: int) -> Question:
     locked = events.lock(floor.pk)
     if by.pk not in queries.admitted(locked, {by.pk}):
         raise NotAllowed("not_admitted", _("Your link no longer opens this room."))
-    question = locked.questions.filter(asker=by.pk, number=number).first()
+    question = locked.questions.described().filter(asker=by.pk, number=number).first()
     if question is None:
         raise NotAllowed("unknown_question", _("There is no such question of yours."))
     if question.state != states.WAITING:
@@ -187,6 +206,6 @@ def withdraw(floor: Floor, *, by: Registration, number: int) -> Question:
     question.state = states.WITHDRAWN
     question.revision += 1
     question.save(update_fields=["state", "revision"])
-    events.append_question(locked, question)
+    events.append_question(locked, question, act="question.withdrawn")
     audit.record("question.withdrawn", question, by=by, engagement=locked.engagement)
     return question

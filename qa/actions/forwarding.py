@@ -24,7 +24,7 @@ from qa.files.question_list import (
     question_list,
     status_label,
 )
-from qa.models import ForwardedQuestion, Forwarding, Question
+from qa.models import ForwardedQuestion, Forwarding
 from qa.queries import floor_of, listed_questions
 
 if TYPE_CHECKING:
@@ -187,14 +187,8 @@ def _row(question: ListedQuestion, shared: dict[int, str]) -> ListRow:
         question=question.original_text,
         category=shared.get(question.category, "") if question.category else "",
         status=status_label(question.state, question.outcome),
-        reason=_reason(question),
+        reason=question.dismissal_text if question.state == states.DISMISSED else "",
     )
-
-
-def _reason(question: ListedQuestion) -> str:
-    if question.state != states.DISMISSED:
-        return ""
-    return str(Question.Dismissal(question.dismissal).label)
 
 
 def _store(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from engagements import audit, clock
 from engagements.refusals import NotAllowed, Refused
 from qa import events, rules, states
-from qa.models import Question
+from qa.models import DismissalReason, Question
 
 if TYPE_CHECKING:
     from engagements.models import User
@@ -24,19 +24,29 @@ if TYPE_CHECKING:
 
 def show(floor: Floor, *, by: User, number: int, seen: int) -> Question:
     """Everybody in the room sees it from now on."""
-    return _decide(floor, "show", by=by, number=number, seen=seen, dismissal="", note="")
+    return _decide(floor, "show", by=by, number=number, seen=seen)
 
 
 def hold(floor: Floor, *, by: User, number: int, seen: int) -> Question:
     """Reviewed, and not public."""
-    return _decide(floor, "hold", by=by, number=number, seen=seen, dismissal="", note="")
+    return _decide(floor, "hold", by=by, number=number, seen=seen)
 
 
 def dismiss(
-    floor: Floor, *, by: User, number: int, seen: int, reason: str, note: str = ""
+    floor: Floor, *, by: User, number: int, seen: int, reason: str, text: str = ""
 ) -> Question:
-    """`reason` is one of `Question.Dismissal`; the asker is told it. `note` stays at the desk."""
-    return _decide(floor, "dismiss", by=by, number=number, seen=seen, dismissal=reason, note=note)
+    """`reason` is the code of one of the office's reasons in use, `text` says it in own words.
+
+    The asker is told both where the reason is one that is told.
+    """
+    given = DismissalReason.objects.filter(code=reason, is_active=True).first()
+    if given is None:
+        raise Refused("invalid", _("Please choose a reason."))
+    words = f"{given.label}: {text}" if text else given.label
+    changes = {
+        "dismissal": given.code, "dismissal_text": words, "tells_dismissal": given.is_told
+    }  # fmt: skip
+    return _decide(floor, "dismiss", by=by, number=number, seen=seen, **changes)
 
 
 @transaction.atomic
@@ -57,9 +67,7 @@ def mark(floor: Floor, *, by: User, number: int, seen: int, outcome: str) -> Que
 
 
 @transaction.atomic
-def _decide(
-    floor: Floor, move: str, *, by: User, number: int, seen: int, dismissal: str, note: str
-) -> Question:
+def _decide(floor: Floor, move: str, *, by: User, number: int, seen: int, **more: Any) -> Question:
     locked, question = _take(floor, by, number, seen)
     sources, state = states.MODERATION[move]
     if question.state not in sources:
@@ -68,7 +76,7 @@ def _decide(
             _("Question %(number)d is %(state)s.")
             % {"number": number, "state": question.get_state_display()},
         )
-    changes: dict[str, Any] = {"state": state, "dismissal": dismissal, "note": note}
+    changes: dict[str, Any] = {"state": state, "dismissal": "", "dismissal_text": ""} | more
     if state == states.SHOWN:
         changes["shown_at"] = question.shown_at or clock.now()
         changes |= _told_anew(locked, question)
@@ -82,9 +90,7 @@ def _take(floor: Floor, by: User, number: int, seen: int) -> tuple[Floor, Questi
     if not rules.may_moderate(by, floor.engagement):
         raise NotAllowed("not_allowed", _("You do not moderate this engagement."))
     locked = events.lock(floor.pk)
-    question = (
-        locked.questions.select_related("category", "decided_by").filter(number=number).first()
-    )
+    question = locked.questions.described().filter(number=number).first()
     if question is None:
         raise NotAllowed("unknown_question", _("There is no question with this number."))
     if question.revision != seen:
@@ -100,7 +106,7 @@ def _store(floor: Floor, question: Question, by: User, action: str, **changes: A
         raise Refused("decided", _already_decided(question))
     for field, value in changes.items():
         setattr(question, field, value)
-    events.append_question(floor, question, was_shown=was_shown)
+    events.append_question(floor, question, act=action, by=by, was_shown=was_shown)
     audit.record(
         action, question, by=by, engagement=floor.engagement, text=audit.digest(question.text)
     )
@@ -118,7 +124,7 @@ def _told_anew(floor: Floor, question: Question) -> dict[str, Any]:
 
 def stop_answering(floor: Floor, *, by: User) -> None:
     """What was being answered goes back to no outcome: nobody said that it was answered."""
-    for question in floor.questions.select_related("category").filter(outcome=states.ANSWERING):
+    for question in floor.questions.described().filter(outcome=states.ANSWERING):
         _store(floor, question, by, "question.none", outcome=states.NO_OUTCOME)
 
 

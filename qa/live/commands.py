@@ -42,7 +42,7 @@ class Command:
 
 
 def _ask(by: int, data: dict[str, Any]) -> asking.Ask:
-    return asking.Ask(by, data["text"], data["client_id"])
+    return asking.Ask(by, data["text"], data["client_id"], data["with_name"])
 
 
 def _vote(by: int, data: dict[str, Any]) -> voting.Ballot:

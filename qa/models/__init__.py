@@ -1,21 +1,47 @@
 from __future__ import annotations
 
 from qa.models.announcement import LONGEST_ANNOUNCEMENT, Announcement
-from qa.models.floor import Floor, FloorEvent, new_epoch
+from qa.models.desk import (
+    Acknowledgement,
+    BackstageMessage,
+    DismissalReason,
+    QuestionImport,
+    Silence,
+    ViewLink,
+)
+from qa.models.floor import Floor, FloorEvent, Label, new_epoch
 from qa.models.forwarding import ForwardedQuestion, Forwarding
-from qa.models.question import MAX_LENGTH, Question, Vote
+from qa.models.gate import Finding, FlaggedWord, Redaction, SealedText
+from qa.models.poll import Poll, PollAnswer, PollOption
+from qa.models.question import LONGEST_NOTE, MAX_LENGTH, Question, Vote, WrittenAnswer
 from qa.models.session import EndedSession
 
 __all__ = [
     "LONGEST_ANNOUNCEMENT",
+    "LONGEST_NOTE",
     "MAX_LENGTH",
+    "Acknowledgement",
     "Announcement",
+    "BackstageMessage",
+    "DismissalReason",
     "EndedSession",
+    "Finding",
+    "FlaggedWord",
     "Floor",
     "FloorEvent",
     "ForwardedQuestion",
     "Forwarding",
+    "Label",
+    "Poll",
+    "PollAnswer",
+    "PollOption",
     "Question",
+    "QuestionImport",
+    "Redaction",
+    "SealedText",
+    "Silence",
+    "ViewLink",
     "Vote",
+    "WrittenAnswer",
     "new_epoch",
 ]

@@ -4,8 +4,10 @@ import secrets
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from engagements import clock
 from engagements.models import Engagement
 from qa import states
 
@@ -15,11 +17,34 @@ def new_epoch() -> str:
     return secrets.token_hex(8)
 
 
+class Label(models.Model):
+    """A topic of one engagement's agenda. A question has one, so that figures by label add up."""
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="labels")
+    name = models.CharField(_("label"), max_length=60)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("label")
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint("engagement", Lower("name"), name="one_label_per_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Floor(models.Model):
     """May questions be asked now? And how far the log of this floor has come.
 
     `vote_mark` counts the changes of votes; each vote and each count keeps the mark of its last
     change, so that what changed since a mark is a query and needs no log of its own.
+    `backstage_mark` and `poll_mark` count changes of backstage messages and of poll answers, by
+    which each process notices them.
+
+    The clock moves the floor at the four moments, each once, also where a moderator moved it in
+    between: `clock_at` is the moment up to which that was done.
     """
 
     class State(models.TextChoices):
@@ -34,6 +59,13 @@ class Floor(models.Model):
         STAFF = states.VOTES_STAFF, _("counts for the desk only")
         OFF = states.VOTES_OFF, _("no votes")
 
+    class Attribution(models.TextChoices):
+        """Whether others read who asked."""
+
+        ANONYMOUS = states.ANONYMOUS, _("nobody reads who asked")
+        CHOICE = states.OWN_CHOICE, _("each asker chooses")
+        NAME = states.NAMED, _("everybody reads who asked")
+
     engagement = models.OneToOneField(Engagement, models.CASCADE, related_name="floor")
     state = models.CharField(max_length=12, choices=State.choices, default=State.CLOSED)
     epoch = models.CharField(max_length=16, default=new_epoch)
@@ -42,6 +74,29 @@ class Floor(models.Model):
     last_question_number = models.PositiveIntegerField(default=0)
     voting = models.CharField(max_length=8, choices=Voting.choices, default=Voting.PUBLIC)
     vote_mark = models.PositiveBigIntegerField(default=0)
+    backstage_mark = models.PositiveBigIntegerField(default=0)
+    poll_mark = models.PositiveBigIntegerField(default=0)
+    attribution = models.CharField(
+        _("names"), max_length=12, choices=Attribution.choices, default=Attribution.ANONYMOUS
+    )
+    current_label = models.ForeignKey(
+        Label, models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text=_("New questions get it by themselves."),
+    )  # fmt: skip
+    seconds_between = models.PositiveIntegerField(
+        _("seconds between two questions of one person"), default=0
+    )
+    most_each = models.PositiveIntegerField(
+        _("questions of one person, at most"), null=True, blank=True
+    )
+    early_opens_at = models.DateTimeField(_("opens before the event"), null=True, blank=True)
+    early_closes_at = models.DateTimeField(_("closes before the event"), null=True, blank=True)
+    opens_at = models.DateTimeField(_("opens by the clock"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes by the clock"), null=True, blank=True)
+    late_until = models.DateTimeField(
+        _("late questions by the personal link until"), null=True, blank=True
+    )
+    clock_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         verbose_name = _("floor")
@@ -62,13 +117,15 @@ class FloorEvent(models.Model):
     """One change of a floor. Append-only; the truth that every broadcast only hints at.
 
     `number` counts all changes without gaps, `public_number` those that the room may see,
-    so that neither audience learns from its numbers what the other was told.
+    so that neither audience learns from its numbers what the other was told. The events of one
+    question, by its number, are its history.
     """
 
     floor = models.ForeignKey(Floor, models.CASCADE, related_name="events")
     number = models.PositiveBigIntegerField()
     public_number = models.PositiveBigIntegerField(null=True)
     kind = models.CharField(max_length=24)
+    question_number = models.PositiveIntegerField(null=True)
     payload = models.JSONField()
     at = models.DateTimeField()
 
@@ -81,6 +138,7 @@ class FloorEvent(models.Model):
                 fields=["floor", "public_number"], name="one_event_per_public_number"
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["floor", "question_number"])]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"

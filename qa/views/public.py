@@ -38,11 +38,10 @@ from qa.forms import (
     VoteForm,
     arranged,
 )
-from qa.models import Question
 from qa.pace import check_pace, of_registration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from django.http import HttpRequest, HttpResponse
 
@@ -197,7 +196,7 @@ def _room_page(
         "registration": registration,
         "floor": floor,
         "form": form,
-        "own": [_with_reason(question) for question in own["questions"]] if own else [],
+        "own": own["questions"] if own else [],
         "is_over": engagement.is_over or engagement.state == CANCELLED,
         "people": present(engagement.pk),
         "announcements": queries.standing_announcements(floor),
@@ -218,12 +217,6 @@ def _companions(registration: Registration | None, said: CompanionsForm | None) 
         "companions": companions,
         "companions_form": said or CompanionsForm(initial={"people": companions}),
     }
-
-
-def _with_reason(question: Mapping[str, Any]) -> dict[str, Any]:
-    """A question of one's own, with the reason of its dismissal in words."""
-    dismissal = question["dismissal"]
-    return {**question, "reason": Question.Dismissal(dismissal).label if dismissal else ""}
 
 
 def _list(request: HttpRequest, floor: Floor, voted: set[int]) -> dict[str, Any]:

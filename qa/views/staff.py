@@ -28,7 +28,6 @@ from qa.forms import (
     VotingForm,
     arranged,
 )
-from qa.models import Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpRequest, HttpResponse
 
-    from qa.models import Floor
+    from qa.models import Floor, Question
 
 DECISIONS: dict[str, tuple[type[Form], Callable[..., Question]]] = {
     "show": (DecisionForm, moderating.show),
@@ -64,7 +63,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
         "sort": sort,
         "sees_counts": sees_counts,
         "columns": _columns(arranged(_questions(floor), sort)),
-        "dismissals": Question.Dismissal.choices,
+        "dismissals": queries.dismissal_reasons(),
         "people": present(engagement.pk),
         "announcements": queries.standing_announcements(floor),
     }

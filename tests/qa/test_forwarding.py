@@ -36,7 +36,9 @@ def ended(live_engagement: Engagement) -> Engagement:
         attending.arrive(asker)
         make_question(floor, f"Question {number}?", asker=asker, category=asker.category)
     floor.questions.filter(number=1).update(state=states.SHOWN, outcome=states.ANSWERED_LIVE)
-    floor.questions.filter(number=2).update(state=states.DISMISSED, dismissal="off_topic")
+    floor.questions.filter(number=2).update(
+        state=states.DISMISSED, dismissal="off_topic", dismissal_text="off topic"
+    )
     floor.questions.filter(number=3).update(state=states.WITHDRAWN)
     live_engagement.state = Engagement.State.ENDED
     live_engagement.save()

@@ -14,6 +14,7 @@ from engagements.models import AttendanceInterval, AuditEntry, Registration, Use
 from qa import projection, states
 from qa.access import ticket
 from qa.actions import asking, moderating
+from qa.messages import RoomQuestion
 from qa.models import Floor, Question
 from tests.factories import make_engagement, make_registration
 from tests.qa.sockets import ORIGIN, Socket, ask, entered
@@ -53,7 +54,7 @@ async def test_a_question_goes_from_the_room_to_the_desk_and_back_to_everybody(
             "text": "Why so long?",
             "outcome": "none",
         }
-        assert set(question) == {"number", "text", "outcome", "shown_at"}
+        assert set(question) == set(RoomQuestion.__annotations__)
 
 
 async def test_waiting_text_reaches_nobody_else_in_the_room(

@@ -37,14 +37,14 @@ def test_showing_makes_it_public_with_event_and_audit(
     assert AuditEntry.objects.get().action == "question.shown"
 
 
-def test_a_dismissal_keeps_reason_and_note(floor: Floor, question: Question, omar: User) -> None:
-    moderating.dismiss(floor, by=omar, number=1, seen=1, reason="off_topic", note="twice now")
+def test_a_dismissal_keeps_its_words(floor: Floor, question: Question, omar: User) -> None:
+    moderating.dismiss(floor, by=omar, number=1, seen=1, reason="off_topic", text="Ask again.")
 
     question.refresh_from_db()
-    assert (question.state, question.dismissal, question.note) == (
+    assert (question.state, question.dismissal, question.dismissal_text) == (
         states.DISMISSED,
         "off_topic",
-        "twice now",
+        "off topic: Ask again.",
     )
     assert FloorEvent.objects.get().public_number is None
 

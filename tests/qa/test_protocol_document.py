@@ -6,10 +6,10 @@ import json
 import re
 from pathlib import Path
 
-from qa import projection
+from qa import events, projection
 from qa.live import frames
 from qa.live.commands import COMMANDS
-from qa.models import Floor
+from qa.models import Floor, Question
 from tests.qa.sockets import check
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "live-protocol.md").read_text(encoding="utf-8")
@@ -50,13 +50,10 @@ def test_the_table_names_each_command_its_audience_and_fields() -> None:
 
 
 def test_questions_are_shown_with_exactly_the_fields_that_are_told() -> None:
-    described = dict.fromkeys(
-        "number asker client_id text state outcome revision category source asked_at shown_at "
-        "dismissal note decided_by decided_at".split()
-    )
+    described = events.describe(Question())
     own = [e["question"] for e in EXAMPLES if e.get("type") == "own-question"]
-    events = [event for e in EXAMPLES for event in e.get("events", [])]
-    room = [event["question"] for event in events if event["type"] == "question"]
+    told = [event for e in EXAMPLES for event in e.get("events", [])]
+    room = [event["question"] for event in told if event["type"] == "question"]
 
     assert [question.keys() for question in own] == [projection.own_view(described).keys()]
     assert [question.keys() for question in room] == [projection.room_view(described).keys()]

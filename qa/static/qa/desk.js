@@ -166,7 +166,7 @@ function stateOf(question) {
   if (question.state === "shown" && question.outcome !== "none") {
     return label(`outcome.${question.outcome}`);
   }
-  const reason = question.dismissal ? `: ${label(`dismissal.${question.dismissal}`)}` : "";
+  const reason = question.reason ? `: ${question.reason}` : "";
   return label(`state.${question.state}`) + reason;
 }
 

@@ -267,8 +267,8 @@ function howItStands(question) {
   if (question.state === "shown" && question.outcome !== "none") {
     return label(`outcome.${question.outcome}`);
   }
-  if (question.state === "dismissed" && question.dismissal) {
-    return label("own.dismissed.why", { reason: label(`dismissal.${question.dismissal}`) });
+  if (question.state === "dismissed" && question.reason) {
+    return label("own.dismissed.why", { reason: question.reason });
   }
   const time = question.notBefore ? exactTimeOf(question.notBefore) : "";
   return label(`own.${question.state}`, { time });

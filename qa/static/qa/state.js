@@ -10,6 +10,9 @@ export function initial(audience) {
     engagement: null,
     floor: null,
     voting: null,
+    attribution: "anonymous",
+    secondsBetween: 0,
+    topic: "",
     people: null,
     questions: new Map(),
     announcements: new Map(),
@@ -67,6 +70,7 @@ const TAKERS = {
       engagement: message.engagement,
       floor: message.floor,
       voting: message.voting,
+      ...manners(message),
       questions: numbered(message.questions),
       // A server that was not brought up to date yet tells of none.
       announcements: numbered(message.announcements ?? []),
@@ -119,9 +123,15 @@ const EVENTS = {
   announcement: (next, { announcement }) =>
     next.announcements.set(announcement.number, announcement),
   "announcement-gone": (next, { number }) => next.announcements.delete(number),
-  floor: (next, change) => Object.assign(next, { floor: change.state, voting: change.voting }),
+  floor: (next, change) =>
+    Object.assign(next, { floor: change.state, voting: change.voting, ...manners(change) }),
   engagement: (next, change) => Object.assign(next, { engagement: change.state }),
 };
+
+/** How questions are asked here: whether names are shown, how fast, and about which topic now. */
+function manners({ attribution, seconds_between: secondsBetween, label: topic }) {
+  return { attribution, secondsBetween, topic };
+}
 
 function numbered(things) {
   return new Map(things.map((thing) => [thing.number, thing]));

@@ -1,23 +1,21 @@
-"""Reads of the floor: what an audience sees at a number, what happened since, the lists."""
+"""Reads of the floor: what an audience sees at a number, and what happened since."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Count
-
-from engagements.models import AuditEntry, Registration
+from engagements.models import Registration
 from engagements.rules import ADMITTED
 from qa import events, projection, states
-from qa.models import Announcement, Floor, FloorEvent, Forwarding, Question, Vote
+from qa.models import Announcement, Floor, FloorEvent, Question, Vote
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
     from datetime import datetime
 
     from django.db.models import QuerySet
 
-    from engagements.models import Engagement, User
+    from engagements.models import Engagement
     from qa import messages
 
 
@@ -37,7 +35,7 @@ class Position(NamedTuple):
 
 
 def floor_of(engagement: Engagement) -> Floor:
-    return Floor.objects.select_related("engagement").get(engagement=engagement)
+    return Floor.objects.select_related("engagement", "current_label").get(engagement=engagement)
 
 
 def position(floor_id: int) -> Position:
@@ -58,19 +56,22 @@ def snapshot(floor_id: int, audience: str) -> messages.Snapshot:
 
     Both are read first: a change in between is told again by its event, which changes nothing.
     """
-    floor = Floor.objects.select_related("engagement").get(pk=floor_id)
+    floor = Floor.objects.select_related("engagement", "current_label").get(pk=floor_id)
     questions = list(visible(floor, audience))
+    told = projection.floor_view(events.describe_floor(floor))
     sees_counts = projection.sees_counts(audience, floor.voting)
+    views: Any = [projection.view(audience, events.describe(question)) for question in questions]
     return {
         "type": "snapshot",
         "epoch": floor.epoch,
         "number": floor.head if audience == projection.DESK else floor.public_head,
         "engagement": floor.engagement.state,
-        "floor": floor.state,
-        "voting": floor.voting,
-        "questions": [
-            projection.view(audience, events.describe(question)) for question in questions
-        ],
+        "floor": told["state"],
+        "voting": told["voting"],
+        "attribution": told["attribution"],
+        "seconds_between": told["seconds_between"],
+        "label": told["label"],
+        "questions": views,
         "announcements": [
             projection.announcement_view(events.describe_announcement(one))
             for one in standing_announcements(floor)
@@ -92,7 +93,7 @@ def announcements(floor: Floor) -> QuerySet[Announcement]:
 
 def visible(floor: Floor, audience: str) -> QuerySet[Question]:
     """The questions that an audience may read at all, in order of their numbers."""
-    questions = floor.questions.select_related("category", "decided_by").order_by("number")
+    questions = floor.questions.described().order_by("number")
     return questions if audience == projection.DESK else questions.filter(state=states.SHOWN)
 
 
@@ -148,7 +149,7 @@ def votes_since(floor_id: int, mark: int, marks: dict[str, int]) -> VoteChanges:
 
 def own(registration_id: int) -> messages.Own:
     """What a stakeholder has asked, newest first, with what became of each, and voted for."""
-    asked = Question.objects.filter(asker=registration_id).select_related("category", "decided_by")
+    asked = Question.objects.filter(asker=registration_id).described()
     votes = Vote.objects.filter(voter=registration_id, is_cast=True)
     return {
         "type": "own",
@@ -171,73 +172,3 @@ def own_changes(floor_id: int, since: datetime) -> dict[int, float]:
     for voter, at in votes.values_list("voter", "at"):
         changes[voter] = max(at, changes.get(voter, at))
     return {who: at.timestamp() for who, at in changes.items() if who is not None}
-
-
-def written_questions(engagement: Engagement) -> int:
-    """Every question received, shown or not, merged or not; withdrawn ones are not counted."""
-    return _received(engagement).exclude(state=states.WITHDRAWN).count()
-
-
-class ListedQuestion(NamedTuple):
-    """A question as an agency may read it: there is no field for who asked."""
-
-    pk: int
-    number: int
-    original_text: str
-    category: int | None
-    state: str
-    outcome: str
-    dismissal: str
-
-
-def listed_questions(engagement: Engagement) -> list[ListedQuestion]:
-    """All questions of an engagement for its agency, in order of their numbers."""
-    rows = _received(engagement).order_by("number")
-    return [ListedQuestion(*row) for row in rows.values_list(*ListedQuestion._fields)]
-
-
-def dispositions(engagement: Engagement) -> list[tuple[str, str, int]]:
-    """Written questions by state and outcome, as (state, outcome, questions); they add up."""
-    rows = (
-        _received(engagement)
-        .exclude(state=states.WITHDRAWN)
-        .order_by("state", "outcome")
-        .values_list("state", "outcome")
-        .annotate(questions=Count("pk"))
-    )
-    return list(rows)
-
-
-def _received(engagement: Engagement) -> QuerySet[Question]:
-    """What counts as asked. Nothing of a rehearsal does."""
-    return Question.objects.filter(
-        floor__engagement=engagement, floor__engagement__is_rehearsal=False
-    )
-
-
-def forwardings_of(engagement: Engagement) -> QuerySet[Forwarding]:
-    """The lists of an engagement, without their bytes, newest first."""
-    return engagement.forwardings.select_related("agency", "sent_by").defer("file")
-
-
-def forwardings_for(liaison: User) -> QuerySet[Forwarding]:
-    """What a liaison may open: lists to the own agency, not recalled."""
-    return (
-        Forwarding.objects.filter(
-            agency=liaison.agency_id,
-            agency__isnull=False,
-            state__in=[states.FORWARDING_SENT, states.FORWARDING_SUPERSEDED],
-        )
-        .select_related("engagement__series", "agency")
-        .defer("file")
-    )
-
-
-def downloads(forwardings: Iterable[Forwarding]) -> dict[int, list[AuditEntry]]:
-    """Who downloaded each list and when, from the audit log."""
-    subjects = {f"qa.forwarding:{forwarding.pk}": forwarding.pk for forwarding in forwardings}
-    found: dict[int, list[AuditEntry]] = {pk: [] for pk in subjects.values()}
-    entries = AuditEntry.objects.filter(action="forwarding.downloaded", subject__in=subjects)
-    for entry in entries.select_related("actor__agency"):
-        found[subjects[entry.subject]].append(entry)
-    return found

@@ -1,0 +1,46 @@
+"""Reads of questions, floors and lists."""
+
+from __future__ import annotations
+
+from qa.queries.desk import dismissal_reasons
+from qa.queries.forwardings import downloads, forwardings_for, forwardings_of
+from qa.queries.listed import ListedQuestion, dispositions, listed_questions, written_questions
+from qa.queries.live import (
+    Position,
+    VoteChanges,
+    admitted,
+    announcements,
+    events_since,
+    floor_of,
+    own,
+    own_changes,
+    position,
+    snapshot,
+    standing_announcements,
+    visible,
+    votes_since,
+)
+
+__all__ = [
+    "ListedQuestion",
+    "Position",
+    "VoteChanges",
+    "admitted",
+    "announcements",
+    "dismissal_reasons",
+    "dispositions",
+    "downloads",
+    "events_since",
+    "floor_of",
+    "forwardings_for",
+    "forwardings_of",
+    "listed_questions",
+    "own",
+    "own_changes",
+    "position",
+    "snapshot",
+    "standing_announcements",
+    "visible",
+    "votes_since",
+    "written_questions",
+]
