@@ -66,7 +66,7 @@ def ask_all(floor_id: int, asks: Sequence[Ask]) -> list[Question | Refused]:
     desk = _Intake(floor, asks)
     outcomes = [desk.take(one) for one in asks]
     if desk.taken:
-        _insert(floor, desk.taken)
+        insert(floor, desk.taken)
         events.append_questions(floor, desk.taken)
         audit.record_all(
             "question.asked",
@@ -79,8 +79,9 @@ def ask_all(floor_id: int, asks: Sequence[Ask]) -> list[Question | Refused]:
     return outcomes
 
 
-def _insert(floor: Floor, questions: Sequence[Question]) -> None:
-    """The floor is locked, so what has a higher number than its last are these."""
+def insert(floor: Floor, questions: Sequence[Question]) -> None:
+    """Store numbered questions and give them their keys. The floor must come from `events.lock`,
+    and the numbers must follow its last without a gap, in order."""
     rows.insert(Question, COLUMNS, [[vars(one)[name] for name in COLUMNS] for one in questions])
     keys = dict(
         floor.questions.filter(number__gt=floor.last_question_number).values_list("number", "pk")
