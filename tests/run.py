@@ -40,6 +40,8 @@ ONLY_SQLITE: Final = (
 )
 # A minute of killed workers, on the database of production.
 ONLY_POSTGRESQL: Final = ("tests/engagements/test_work_killed.py",)
+# The end of a failure's report tells what was wrong; whoever reads only our end reads this.
+MOST_LINES: Final = 12
 OTHERS: Final = (
     "PORT",
     "WORKERS",
@@ -60,6 +62,8 @@ class Result:
     failed: int = 0
     skipped: int = 0
     remark: str = ""
+    failures: tuple[str, ...] = ()
+    """Which tests failed and with which words, for whoever reads only the end."""
 
     def __str__(self) -> str:
         counts = f"{self.passed} passed, {self.failed} failed"
@@ -157,11 +161,20 @@ def counted(name: str, report: Path, code: int, remark: str) -> Result:
         failed, remark = 1, f"pytest ended with status {code}"
     return Result(
         name=name,
+        failures=tuple(_failures(suite)),
         passed=max(tests - failed - skipped, 0),
         failed=failed,
         skipped=skipped,
         remark=remark,
     )
+
+
+def _failures(suite: ET.Element) -> Iterator[str]:
+    for case in suite.iter("testcase"):
+        for kind in ("failure", "error"):
+            for found in case.iter(kind):
+                end = "\n".join((found.text or "").splitlines()[-MOST_LINES:])
+                yield f"{case.get('classname')}::{case.get('name')}\n{end}"
 
 
 def provide_chromium() -> str | None:
@@ -191,6 +204,8 @@ def summarize(results: list[Result]) -> int:
     say("\n=== Summary")
     for result in results:
         say(str(result))
+        for failure in result.failures:
+            say(f"  failed: {failure}")
     failed = sum(result.failed for result in results)
     skipped = sum(result.skipped for result in results)
     total = f"{sum(result.passed for result in results)} passed, {failed} failed"

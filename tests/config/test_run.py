@@ -63,3 +63,21 @@ def test_the_environment_of_whoever_runs_the_tests_does_not_reach_them(
 
     assert {"DATABASE_URL", "SECRET_KEY_FILE", "WORKERS"} & set(found) == set()
     assert found["OPENFLOOR_VAR"] == str(tmp_path / "var")
+
+
+def test_a_failure_is_told_at_the_end_with_its_name_and_last_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = tmp_path / "report.xml"
+    told = "\n".join(f"line {number}" for number in range(run.MOST_LINES + 1))
+    report.write_text(
+        "<testsuites><testsuite tests='1' failures='1'>"
+        f"<testcase classname='tests.qa.test_x' name='test_y'><failure>{told}</failure></testcase>"
+        "</testsuite></testsuites>"
+    )
+
+    run.summarize([run.counted("SQLite", report, 1, "3 s")])
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[3:5] == ["  failed: tests.qa.test_x::test_y", "line 1"]
+    assert lines[-2:] == [f"line {run.MOST_LINES}", "0 passed, 1 failed"]
