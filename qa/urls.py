@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qa.views import agency, announcing, forwarding, public, screen, staff
+from qa.views import agency, announcing, desk, forwarding, public, screen
 
 urlpatterns = [
     path("engagements/<slug:slug>/room/", public.room, name="room"),
@@ -13,11 +13,11 @@ urlpatterns = [
     path("engagements/<slug:slug>/room/ticket/", public.room_ticket, name="room-ticket"),
     path("engagements/<slug:slug>/screen/", screen.screen, name="screen"),
     path("engagements/<slug:slug>/screen/ticket/", screen.screen_ticket, name="screen-ticket"),
-    path("office/engagements/<slug:slug>/desk/", staff.desk, name="desk"),
-    path("office/engagements/<slug:slug>/desk/ticket/", staff.desk_ticket, name="desk-ticket"),
-    path("office/engagements/<slug:slug>/desk/floor/", staff.set_floor, name="desk-floor"),
-    path("office/engagements/<slug:slug>/desk/voting/", staff.set_voting, name="desk-voting"),
-    path("office/engagements/<slug:slug>/desk/<str:move>/", staff.decide, name="desk-decide"),
+    path("office/engagements/<slug:slug>/desk/", desk.desk, name="desk"),
+    path("office/engagements/<slug:slug>/desk/ticket/", desk.desk_ticket, name="desk-ticket"),
+    path("office/engagements/<slug:slug>/desk/floor/", desk.set_floor, name="desk-floor"),
+    path("office/engagements/<slug:slug>/desk/voting/", desk.set_voting, name="desk-voting"),
+    path("office/engagements/<slug:slug>/desk/<str:move>/", desk.decide, name="desk-decide"),
     path("office/engagements/<slug:slug>/announcements/", announcing.announce, name="announce"),
     path(
         "office/engagements/<slug:slug>/announcements/<int:pk>/take-back/",

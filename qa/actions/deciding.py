@@ -1,0 +1,113 @@
+"""What every change of a question by the office goes through. Nobody's is overwritten unseen.
+
+A moderator works upon a question as she saw it: `seen` is the revision on her page. When somebody
+was first, she is refused with the code "decided" and told who did it, and when.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from engagements import audit, clock
+from engagements.refusals import NotAllowed, Refused
+from qa import events, rules, states
+from qa.models import FloorEvent, Question
+
+if TYPE_CHECKING:
+    from engagements.models import User
+    from qa.models import Floor
+
+DECISIONS: Final = frozenset(
+    f"question.{what}"
+    for what in (states.SHOWN, states.HELD, states.DISMISSED, states.MERGED, *states.OUTCOMES)
+)
+"""Acts after which the question's state is what was decided; others changed something of it."""
+
+
+def lock(floor: Floor, by: User) -> Floor:
+    """The locked floor, for who moderates it."""
+    if not rules.may_moderate(by, floor.engagement):
+        raise NotAllowed("not_allowed", _("You do not moderate this engagement."))
+    return events.lock(floor.pk)
+
+
+def pick(locked: Floor, number: int, seen: int) -> Question:
+    """The question, if it still is as the moderator saw it."""
+    question = find(locked, number)
+    if question.revision != seen:
+        raise Refused("decided", already_decided(question))
+    return question
+
+
+def find(floor: Floor, number: int) -> Question:
+    question = floor.questions.described().filter(number=number).first()
+    if question is None:
+        raise NotAllowed("unknown_question", _("There is no question with this number."))
+    return question
+
+
+def take(floor: Floor, by: User, number: int, seen: int) -> tuple[Floor, Question]:
+    """Both, for one question: within a transaction, before anything is written."""
+    locked = lock(floor, by)
+    return locked, pick(locked, number, seen)
+
+
+def store(
+    floor: Floor, question: Question, by: User, action: str, *, decides: bool = True, **changes: Any
+) -> Question:
+    """Write `changes` into the row, with the event and the record of the audit named `action`.
+
+    `floor` comes from `lock`. `decides` is whether its state or outcome is what changes: only
+    then it says who decided.
+    """
+    was_shown = question.is_shown
+    if decides:
+        changes |= {"decided_by": by, "decided_at": clock.now()}
+    changes["revision"] = question.revision + 1
+    changed = Question.objects.filter(pk=question.pk, revision=question.revision).update(**changes)
+    if not changed:
+        raise Refused("decided", already_decided(question))
+    for field, value in changes.items():
+        setattr(question, field, value)
+    events.append_question(floor, question, act=action, by=by, was_shown=was_shown)
+    audit.record(
+        action, question, by=by, engagement=floor.engagement, text=audit.digest(question.text)
+    )
+    return question
+
+
+def told_anew(floor: Floor, question: Question) -> dict[str, Any]:
+    """Votes of a question that comes back: the room forgot it, and is told its count by a mark."""
+    if not question.votes:
+        return {}
+    floor.vote_mark += 1
+    events.votes_changed(floor)
+    return {"vote_mark": floor.vote_mark}
+
+
+def last_event(question: Question) -> FloorEvent | None:
+    """What was last done to it: `payload` says which `act`, and `by` whom of the office."""
+    told = FloorEvent.objects.filter(floor=question.floor_id, question_number=question.number)
+    return told.order_by("-number").first()
+
+
+def already_decided(question: Question) -> str:
+    """Who was first, and when, in words."""
+    if question.state == states.WITHDRAWN:
+        return _("The asker has withdrawn question %(number)d.") % {"number": question.number}
+    last = last_event(question)
+    by = last.payload.get("by") if last else None
+    if last is None or not by:
+        return _("Question %(number)d has changed since you saw it.") % {"number": question.number}
+    said = {
+        "name": by["name"],
+        "number": question.number,
+        "time": date_format(question.floor.engagement.local(last.at), "g:i:s a"),
+        "state": question.get_state_display(),
+    }
+    if last.payload.get("act") in DECISIONS:
+        return _("%(name)s decided about question %(number)d at %(time)s: %(state)s.") % said
+    return _("%(name)s changed question %(number)d at %(time)s.") % said
