@@ -13,6 +13,7 @@ from django.test import AsyncClient
 from engagements.actions import accounts, attending, running
 from qa import events, projection
 from qa.access import read_ticket, ticket
+from qa.live.presence import CHECK_SECONDS
 from qa.models import EndedSession
 from tests import factories
 from tests.qa.sockets import Socket, entered
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hearing")]
 
-WITHIN = 1.0
+WITHIN = CHECK_SECONDS[0] - 0.1
+"""Sooner than anybody looks by himself: it was heard of. A second is the promise, and a test
+machine under load is no measure of seconds."""
 
 
 async def code(socket: Socket) -> int:
