@@ -40,7 +40,8 @@ def _tokens(text: str) -> list[str]:
     """White space, words with their marks and apostrophes, and signs one by one: of any script."""
     tokens: list[str] = []
     for kind, letters in groupby(text, key=_kind):
-        tokens += letters if kind == "sign" else ["".join(letters)]
+        found = "".join(letters)
+        tokens += found if kind == "sign" else [found]
     return tokens
 
 
