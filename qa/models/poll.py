@@ -85,7 +85,8 @@ class PollAnswer(models.Model):
     """What a stakeholder chose: positions of options, or one value of the scale.
 
     The role category is the one held at the time, so that results by category stay when the
-    person is forgotten.
+    person is forgotten. `mark` is the floor's `poll_mark` at the last change of an answer in the
+    room; answers to a survey have none.
     """
 
     poll = models.ForeignKey(Poll, models.CASCADE, related_name="answers")
@@ -94,6 +95,7 @@ class PollAnswer(models.Model):
     )
     category = models.ForeignKey(RoleCategory, models.PROTECT, null=True)
     chosen = models.JSONField()
+    mark = models.PositiveBigIntegerField(default=0)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
