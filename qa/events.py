@@ -74,10 +74,15 @@ def append_question(
     _append(floor, projection.QUESTION, [_told(question, act=act, by=by, was_shown=was_shown)])
 
 
-def append_questions(floor: Floor, questions: Sequence[Question]) -> None:
-    """New questions, none of which was shown before, in order."""
-    told = [_told(question, act="question.asked") for question in questions]
-    _append(floor, projection.QUESTION, told)
+def append_questions(
+    floor: Floor,
+    questions: Sequence[Question],
+    *,
+    act: str = "question.asked",
+    by: User | None = None,
+) -> None:
+    """New questions, none of which was shown before, in order; `by` typed or read them in."""
+    _append(floor, projection.QUESTION, [_told(one, act=act, by=by) for one in questions])
 
 
 def append_engagement(floor: Floor) -> None:
