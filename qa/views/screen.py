@@ -49,7 +49,7 @@ def screen(request: HttpRequest, slug: str) -> HttpResponse:
         "look": look if look in LOOKS else "",
         "MOST_NEXT": MOST_NEXT,
     } | _questions(floor)
-    return render(request, "qa/staff/screen.html", context)
+    return render(request, "qa/stage/screen.html", context)
 
 
 @require_GET
