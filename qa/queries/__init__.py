@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qa.queries.desk import dismissal_reasons
 from qa.queries.forwardings import downloads, forwardings_for, forwardings_of
+from qa.queries.kinds import kind_names, name_of
 from qa.queries.listed import ListedQuestion, dispositions, listed_questions, written_questions
 from qa.queries.live import (
     Position,
@@ -20,6 +21,7 @@ from qa.queries.live import (
     visible,
     votes_since,
 )
+from qa.queries.timetable import clock_due, floors_due
 
 __all__ = [
     "ListedQuestion",
@@ -27,14 +29,18 @@ __all__ = [
     "VoteChanges",
     "admitted",
     "announcements",
+    "clock_due",
     "dismissal_reasons",
     "dispositions",
     "downloads",
     "events_since",
     "floor_of",
+    "floors_due",
     "forwardings_for",
     "forwardings_of",
+    "kind_names",
     "listed_questions",
+    "name_of",
     "own",
     "own_changes",
     "position",
