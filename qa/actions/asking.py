@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
 from engagements import audit, clock, rows
 from engagements.models import Registration, RoleCategory
 from engagements.refusals import NotAllowed, Refused
 from qa import events, queries, states
+from qa.actions import clocking
+from qa.actions.limits import Limits
 from qa.models import Question
 
 if TYPE_CHECKING:
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
 
     from qa.models import Floor
 
-MINUTE = timedelta(minutes=1)
 COLUMNS = [field.attname for field in Question._meta.concrete_fields if not field.primary_key]
 
 
@@ -59,22 +56,44 @@ def ask_all(floor_id: int, asks: Sequence[Ask]) -> list[Question | Refused]:
 
     The same client id again gives the question that is stored already, unchanged: whoever missed
     the acknowledgement may send again for ever. Refuses who is not admitted, a closed floor, and
-    more than `QUESTIONS_A_MINUTE` from one person. Writes the questions, their events and audit
-    rows. All or nothing where the database fails.
+    what `Limits` refuse. The floor's clock is looked at first, under the lock. Writes the
+    questions, their events and audit rows. All or nothing where the database fails.
     """
     floor = events.lock(floor_id)
-    desk = _Intake(floor, asks)
+    now = clock.now()
+    clocking.advance(floor, now)
+    return _take_in(_Intake(floor, asks, now), asks)
+
+
+@transaction.atomic
+def ask_late(
+    floor: Floor, *, by: Registration, text: str, client_id: UUID, with_name: bool = False
+) -> Question:
+    """Store a question after the end, while the office takes them by the personal link.
+
+    As `ask` in everything else; a refusal is raised.
+    """
+    locked = events.lock(floor.pk)
+    locked.engagement.refresh_from_db(fields=["state"])
+    asks = [Ask(by.pk, text, client_id, with_name)]
+    outcome = _take_in(_LateIntake(locked, asks, clock.now()), asks)[0]
+    if isinstance(outcome, Refused):
+        raise outcome
+    return outcome
+
+
+def _take_in(desk: _Intake, asks: Sequence[Ask]) -> list[Question | Refused]:
     outcomes = [desk.take(one) for one in asks]
     if desk.taken:
-        insert(floor, desk.taken)
-        events.append_questions(floor, desk.taken)
+        insert(desk.floor, desk.taken)
+        events.append_questions(desk.floor, desk.taken)
         audit.record_all(
             "question.asked",
             [
                 (one, audit.registration(one.asker_id), {"text": audit.digest(one.text)})
                 for one in desk.taken
             ],
-            engagement=floor.engagement,
+            engagement=desk.floor.engagement,
         )
     return outcomes
 
@@ -92,17 +111,18 @@ def insert(floor: Floor, questions: Sequence[Question]) -> None:
 
 
 class _Intake:
-    """Decides about a batch with what three queries tell of all of it."""
+    """Decides about a batch with what a few queries tell of all of it."""
 
-    def __init__(self, floor: Floor, asks: Sequence[Ask]) -> None:
+    source = Question.Source.LIVE
+
+    def __init__(self, floor: Floor, asks: Sequence[Ask], now: datetime) -> None:
         self.floor = floor
         self.taken: list[Question] = []
-        self._now = clock.now()
-        self._most = settings.QUESTIONS_A_MINUTE
+        self._now = now
         self._admitted = queries.admitted(floor, {one.by for one in asks})
         self._categories = RoleCategory.objects.in_bulk(set(self._admitted.values()))
         self._stored = _stored(floor, asks)
-        self._lately, self._since = _pace(floor, self._admitted, self._now)
+        self._limits = Limits.of(floor, list(self._admitted), now)
         self._names = _names(floor, asks)
 
     def take(self, one: Ask) -> Question | Refused:
@@ -111,11 +131,10 @@ class _Intake:
             return NotAllowed("not_admitted", _("Your link no longer opens this room."))
         if one.key in self._stored:
             return self._stored[one.key]
-        if not self.floor.is_open:
-            return Refused("floor_closed", _closed(self.floor))
-        if self._lately[one.by] >= self._most:
-            return self._too_fast(one.by)
-        self._lately[one.by] += 1
+        refusal = self.shut() or self._limits.refusal(one.by)
+        if refusal is not None:
+            return refusal
+        self._limits.took(one.by)
         question = self._stored[one.key] = Question(
             floor=self.floor,
             number=self.floor.last_question_number + len(self.taken) + 1,
@@ -126,24 +145,33 @@ class _Intake:
             client_id=one.client_id,
             text=one.text,
             original_text=one.text,
+            source=self.source,
             asked_at=self._now,
         )
         self.taken.append(question)
         return question
+
+    def shut(self) -> Refused | None:
+        """Why nobody may ask now; None while the floor is open."""
+        return None if self.floor.is_open else Refused("floor_closed", _closed(self.floor))
 
     def _is_named(self, one: Ask) -> bool:
         if self.floor.attribution == states.OWN_CHOICE:
             return one.with_name
         return self.floor.attribution == states.NAMED
 
-    def _too_fast(self, asker: int) -> Refused:
-        number = self._lately[asker]
-        wait = MINUTE - (self._now - self._since.get(asker, self._now))
+
+class _LateIntake(_Intake):
+    """After the end the floor is closed, and the window for late questions decides."""
+
+    source = Question.Source.LATE
+
+    def shut(self) -> Refused | None:
+        if self.floor.takes_late(self._now):
+            return None
         return Refused(
-            "too_fast",
-            _("You have asked %(number)d questions within a minute. Please wait a little.")
-            % {"number": number},
-            retry_after=max(1, round(wait.total_seconds())),
+            "late_closed",
+            _("No more questions are taken for this engagement. Your question was not saved."),
         )
 
 
@@ -171,21 +199,6 @@ def _stored(floor: Floor, asks: Iterable[Ask]) -> dict[tuple[int, UUID], Questio
         if question.floor_id == floor.pk
         and question.asker_id is not None
         and question.client_id is not None
-    }
-
-
-def _pace(
-    floor: Floor, askers: Iterable[int], now: datetime
-) -> tuple[Counter[int], dict[int, datetime]]:
-    """How many questions each has asked within a minute, and when the first of them."""
-    rows = list(
-        floor.questions.filter(asker__in=list(askers), asked_at__gt=now - MINUTE)
-        .order_by()
-        .values_list("asker")
-        .annotate(Count("pk"), Min("asked_at"))
-    )
-    return Counter({asker: number for asker, number, _at in rows}), {
-        asker: at for asker, _number, at in rows
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from engagements import audit, clock, rows
 from engagements.refusals import NotAllowed, Refused
 from qa import events, queries, rules, states
+from qa.actions import clocking
 from qa.models import Question, Vote
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def vote_all(floor_id: int, ballots: Sequence[Ballot]) -> list[bool | Refused]:
     the votes with the floor's next marks, the questions' counts and the audit rows.
     """
     floor = events.lock(floor_id)
+    clocking.advance(floor, clock.now())
     box = _Box(floor, ballots)
     outcomes = [box.take(one) for one in ballots]
     if box.changed:

@@ -18,10 +18,13 @@ from django.conf import settings
 from engagements import clock, states
 from qa import projection, queries
 from qa.access import shut_out
+from qa.actions import clocking
 from qa.live import frames
+from qa.live.backstage import Backstage
 from qa.live.database import run
 from qa.live.feed import KEPT, Feed
 from qa.live.listener import listen
+from qa.live.looking import Looking
 from qa.live.presence import Presence
 from qa.live.snapshots import Snapshots
 from qa.live.supervised import Supervised
@@ -64,6 +67,8 @@ class Hub(Supervised):
         self.snapshots = Snapshots(floor_id, self.feeds)
         self.tally = Tally(self)
         self.presence = Presence(self)
+        self.looking = Looking(self)
+        self.backstage = Backstage(self)
         self._ready = asyncio.Event()
         self._reading = asyncio.Lock()
         self._news = asyncio.Event()
@@ -75,9 +80,17 @@ class Hub(Supervised):
         self.supervise(self._look_for_losses, self._tell_position, self._close_the_stuck)
         self.tally.start()
         self.presence.start()
+        self.looking.start()
+        self.backstage.start()
 
     async def stop(self) -> None:
-        await asyncio.gather(super().stop(), self.tally.stop(), self.presence.stop())
+        await asyncio.gather(
+            super().stop(),
+            self.tally.stop(),
+            self.presence.stop(),
+            self.looking.stop(),
+            self.backstage.stop(),
+        )
 
     # Entering and leaving
 
@@ -97,8 +110,10 @@ class Hub(Supervised):
             return
         self._admit(client)
         client.people = self.tally.people
-        client.outlet.say(frames.entered(re, news, client.people, own))
+        client.outlet.say_whole(frames.entered(re, news, client.people, own))
         self.presence.came(client)
+        self.looking.tell(client)
+        self.backstage.came(client)
         self._bring_up_one(client)
 
     def leave(self, client: Client) -> None:
@@ -106,6 +121,7 @@ class Hub(Supervised):
         self.clients[client.audience].pop(client, None)
         self._behind.pop(client, None)
         self.presence.went(client)
+        self.looking.went(client)
         if client.registration is not None:
             devices = self.of_person[client.registration]
             devices.pop(client, None)
@@ -221,11 +237,14 @@ class Hub(Supervised):
             await self.reset()
             return
         position = await run(queries.position, self.floor_id)
+        if position.is_clock_due:
+            await run(clocking.look, self.floor_id)
         if position.epoch != self.epoch:
             await self.reset()
         elif position.head > self.head:
             await self.catch_up()
         self.tally.see(position)
+        self.backstage.see(position)
 
     def _take(self, event: dict[str, Any]) -> None:
         self.head = event["number"]
@@ -328,7 +347,7 @@ class Hub(Supervised):
             snapshot = await self._snapshot_for(client)
             if as_of == self._as_of(client):
                 break
-        client.outlet.say(snapshot)
+        client.outlet.say_whole(snapshot)
         if own is not None:
             client.outlet.say(own)
 

@@ -9,7 +9,7 @@ from qa.models.desk import (
     Silence,
     ViewLink,
 )
-from qa.models.floor import Floor, FloorEvent, Label, new_epoch
+from qa.models.floor import CLOCK, Floor, FloorEvent, Label, Moment, new_epoch
 from qa.models.forwarding import ForwardedQuestion, Forwarding
 from qa.models.gate import Finding, FlaggedWord, Redaction, SealedText
 from qa.models.poll import Poll, PollAnswer, PollOption
@@ -17,6 +17,7 @@ from qa.models.question import LONGEST_NOTE, MAX_LENGTH, Question, Vote, Written
 from qa.models.session import EndedSession
 
 __all__ = [
+    "CLOCK",
     "LONGEST_ANNOUNCEMENT",
     "LONGEST_NOTE",
     "MAX_LENGTH",
@@ -32,6 +33,7 @@ __all__ = [
     "ForwardedQuestion",
     "Forwarding",
     "Label",
+    "Moment",
     "Poll",
     "PollAnswer",
     "PollOption",

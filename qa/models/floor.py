@@ -1,15 +1,32 @@
 from __future__ import annotations
 
 import secrets
-from typing import ClassVar
+from datetime import datetime, timedelta
+from typing import ClassVar, Final, NamedTuple
 
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from engagements import clock
+from engagements import states as engagement_states
 from engagements.models import Engagement
 from qa import states
+
+CLOCK: Final = (
+    (engagement_states.SCHEDULED, "early_opens_at", states.FLOOR_OPEN),
+    (engagement_states.SCHEDULED, "early_closes_at", states.FLOOR_CLOSED),
+    (engagement_states.LIVE, "opens_at", states.FLOOR_OPEN),
+    (engagement_states.LIVE, "closes_at", states.FLOOR_CLOSED),
+)
+"""What the clock does in which state of the engagement, in the order of these moments."""
+
+
+class Moment(NamedTuple):
+    """The clock makes this of the floor then."""
+
+    at: datetime
+    state: str
 
 
 def new_epoch() -> str:
@@ -44,7 +61,9 @@ class Floor(models.Model):
     which each process notices them.
 
     The clock moves the floor at the four moments, each once, also where a moderator moved it in
-    between: `clock_at` is the moment up to which that was done.
+    between: `clock_at` is the moment up to which that was done. The early ones count while the
+    engagement is scheduled, the others while it is live; one that passed before it was live is
+    made up when it starts.
     """
 
     class State(models.TextChoices):
@@ -111,6 +130,45 @@ class Floor(models.Model):
     @property
     def takes_votes(self) -> bool:
         return self.voting != states.VOTES_OFF and self.state != states.FLOOR_CLOSED
+
+    def due(self, now: datetime) -> Moment | None:
+        """The latest moment that has passed and was not applied yet. It decides alone."""
+        found = None
+        for phase, field, state in CLOCK:
+            at = getattr(self, field)
+            if at is not None and self.clock_at < at <= now and phase == self.engagement.state:
+                found = Moment(at, state)
+        return found
+
+    def wound(self, now: datetime) -> datetime:
+        """`clock_at` for moments that were set anew: behind those that have passed, before those
+        that are still to come."""
+        moments = [(phase, at) for phase, field, _to in CLOCK if (at := getattr(self, field))]
+        is_live = self.engagement.state == engagement_states.LIVE
+        done = [
+            at
+            for phase, at in moments
+            if at <= now and (is_live or phase == engagement_states.SCHEDULED)
+        ]
+        if done:
+            return max(done)
+        return min((at for _phase, at in moments), default=now) - timedelta(seconds=1)
+
+    def is_early(self, now: datetime) -> bool:
+        """Within the window before the event, in which questions are taken already."""
+        if self.engagement.state != engagement_states.SCHEDULED or self.early_opens_at is None:
+            return False
+        return self.early_opens_at <= now and (
+            self.early_closes_at is None or now < self.early_closes_at
+        )
+
+    def takes_late(self, now: datetime) -> bool:
+        """After the end, by the personal link."""
+        return (
+            self.engagement.state == engagement_states.ENDED
+            and self.late_until is not None
+            and now < self.late_until
+        )
 
 
 class FloorEvent(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.queries.desk import dismissal_reasons
+from qa.queries.desk import dismissal_reasons, silenced, standing
 from qa.queries.forwardings import downloads, forwardings_for, forwardings_of
 from qa.queries.kinds import kind_names, name_of
 from qa.queries.listed import ListedQuestion, dispositions, listed_questions, written_questions
@@ -44,7 +44,9 @@ __all__ = [
     "own",
     "own_changes",
     "position",
+    "silenced",
     "snapshot",
+    "standing",
     "standing_announcements",
     "visible",
     "votes_since",
