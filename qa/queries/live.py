@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.db.models import BooleanField, ExpressionWrapper
+
+from engagements import clock
 from engagements.models import Registration
 from engagements.rules import ADMITTED
 from qa import events, projection, states
-from qa.models import Announcement, Floor, FloorEvent, Question, Vote
+from qa.models import Announcement, Floor, FloorEvent, Question, Silence, Vote
+from qa.queries.timetable import clock_due
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -28,6 +32,8 @@ class Position(NamedTuple):
     public_head: int
     vote_mark: int
     voting: str
+    backstage_mark: int
+    is_clock_due: bool
 
     def number(self, audience: str) -> int:
         """The last number of the log, as this audience counts."""
@@ -39,7 +45,9 @@ def floor_of(engagement: Engagement) -> Floor:
 
 
 def position(floor_id: int) -> Position:
-    return Position(*Floor.objects.values_list(*Position._fields).get(pk=floor_id))
+    is_due = ExpressionWrapper(clock_due(clock.now()), BooleanField())
+    floors = Floor.objects.annotate(is_clock_due=is_due)
+    return Position(*floors.values_list(*Position._fields).get(pk=floor_id))
 
 
 def admitted(floor: Floor, registrations: Collection[int]) -> dict[int, int]:
@@ -151,12 +159,16 @@ def own(registration_id: int) -> messages.Own:
     """What a stakeholder has asked, newest first, with what became of each, and voted for."""
     asked = Question.objects.filter(asker=registration_id).described()
     votes = Vote.objects.filter(voter=registration_id, is_cast=True)
+    silences = Silence.objects.filter(registration=registration_id, ended_at=None)
+    silence = silences.values_list("reason", flat=True).first()
     return {
         "type": "own",
         "questions": [
             projection.own_view(events.describe(question)) for question in asked.order_by("-pk")
         ],
         "votes": list(votes.order_by("pk").values_list("question__number", flat=True)),
+        "silenced": silence is not None,
+        "silence_reason": silence or "",
     }
 
 
