@@ -18,7 +18,7 @@ from channels.layers import get_channel_layer
 from django.db import transaction
 
 from engagements import clock, rows
-from qa import projection
+from qa import projection, states
 from qa.models import Floor, FloorEvent
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from engagements.models import User
-    from qa.models import Announcement, Question, WrittenAnswer
+    from engagements.models import Registration, User
+    from qa.models import Announcement, Poll, Question, WrittenAnswer
 
 logger = structlog.get_logger(__name__)
 
@@ -43,6 +43,10 @@ NEWS: Final = "news"
 VOTES: Final = "votes"
 PEOPLE: Final = "people"
 ENDED: Final = "ended"
+LOOKING: Final = "looking"
+STANDING: Final = "standing"
+POLLS: Final = "polls"
+BACKSTAGE: Final = "backstage"
 
 
 def group(floor_id: int) -> str:
@@ -97,18 +101,54 @@ def append_announcement(floor: Floor, announcement: Announcement) -> None:
     _append(floor, projection.ANNOUNCEMENT, [{"announcement": describe_announcement(announcement)}])
 
 
+def append_poll(
+    floor: Floor, poll: Poll, *, was_public: bool = False, is_gone: bool = False
+) -> None:
+    """A poll in the room was written, changed, opened, closed, taken back or deleted."""
+    gone = {"state": states.POLL_GONE, "text": "", "options": []} if is_gone else {}
+    _append(floor, projection.POLL, [{"poll": describe_poll(poll) | gone, "was_public": was_public}])
+
+
+def append_survey(floor: Floor, *, is_open: bool) -> None:
+    _append(floor, projection.SURVEY, [{"is_open": is_open}])
+
+
+def polls_changed(floor: Floor) -> None:
+    """Tell the processes to count answers, after commit."""
+    transaction.on_commit(partial(announce, group(floor.pk), {"type": POLLS}))
+
+
 def votes_changed(floor: Floor) -> None:
     """Tell the processes to look, after commit. What changed they read by the floor's mark."""
     transaction.on_commit(partial(announce, group(floor.pk), {"type": VOTES}))
+
+
+def backstage_changed(floor: Floor) -> None:
+    """Tell the processes to look, after commit; the floor's mark says so too."""
+    transaction.on_commit(partial(announce, group(floor.pk), {"type": BACKSTAGE}))
+
+
+def look(floor_id: int, message: dict[str, Any]) -> None:
+    """Who is looking at what, for every process. Not stored, and no harm when it is lost."""
+    announce(group(floor_id), message)
 
 
 def people_changed(floor_id: int) -> None:
     announce(group(floor_id), {"type": PEOPLE})
 
 
-def tell_rights_ended(*, registration: int | None = None, account: int | None = None) -> None:
-    """Every process looks at this person's sockets now."""
-    announce(RIGHTS, {"type": ENDED, "registration": registration, "account": account})
+def standing_changed(floor: Floor, registration: Registration) -> None:
+    """Tell the person after commit whether the own questions are taken now."""
+    told = {"type": STANDING, "registration": registration.pk}
+    transaction.on_commit(partial(announce, group(floor.pk), told))
+
+
+def tell_rights_ended(
+    *, registration: int | None = None, account: int | None = None, device: int | None = None
+) -> None:
+    """Every process looks at the sockets of this person, or of this device's link, now."""
+    who = {"registration": registration, "account": account, "device": device}
+    announce(RIGHTS, {"type": ENDED} | who)
 
 
 def describe(question: Question) -> dict[str, Any]:
@@ -184,6 +224,24 @@ def describe_announcement(announcement: Announcement) -> dict[str, Any]:
         "text": "" if is_withdrawn else announcement.text,
         "announced_at": _iso(announcement.announced_at),
         "is_withdrawn": is_withdrawn,
+    }
+
+
+def describe_poll(poll: Poll) -> dict[str, Any]:
+    """All that the log keeps of a poll. Its results by role category are for the office only."""
+    results = poll.results or {}
+    return {
+        "number": poll.number,
+        "kind": poll.kind,
+        "text": poll.text,
+        "options": [option.text for option in poll.options.all()],
+        "low_label": poll.low_label,
+        "high_label": poll.high_label,
+        "state": poll.state,
+        "shows_live": poll.shows_live,
+        "results": {name: results[name] for name in ("answers", "counts", "percents")}
+        if results
+        else None,
     }
 
 

@@ -104,6 +104,29 @@ class Announcement(TypedDict):
     announced_at: str
 
 
+class PollFigures(TypedDict):
+    """How many answered, and chose the first, second … answer. Where only the number of answers is
+    told, `counts` and `percents` are empty."""
+
+    answers: int
+    counts: list[int]
+    percents: list[int]
+
+
+class Poll(TypedDict):
+    """`results` are those of a closed poll, for good."""
+
+    number: int
+    kind: str
+    text: str
+    options: list[str]
+    low_label: str
+    high_label: str
+    state: str
+    shows_live: bool
+    results: PollFigures | None
+
+
 class QuestionChanged(TypedDict):
     """The question as it is now; replaces what was known of this number."""
 
@@ -146,9 +169,54 @@ class AnnouncementGone(TypedDict):
     number: int
 
 
+class PollChanged(TypedDict):
+    """The poll as it is now; drafts are told to the desk only."""
+
+    type: Literal["poll"]
+    poll: Poll
+
+
+class PollGone(TypedDict):
+    """Taken back, or at the desk deleted."""
+
+    type: Literal["poll-gone"]
+    number: int
+
+
+class SurveyChanged(TypedDict):
+    """The survey after the event opened or closed."""
+
+    type: Literal["survey"]
+    is_open: bool
+
+
 Event = (
-    QuestionChanged | QuestionGone | FloorChanged | EngagementChanged | Announced | AnnouncementGone
+    QuestionChanged
+    | QuestionGone
+    | FloorChanged
+    | EngagementChanged
+    | Announced
+    | AnnouncementGone
+    | PollChanged
+    | PollGone
+    | SurveyChanged
 )
+
+
+class PollResults(TypedDict):
+    """What was answered so far: number -> figures of each open poll of which this audience is
+    told."""
+
+    type: Literal["poll-results"]
+    results: dict[str, PollFigures]
+
+
+class OwnPollAnswer(TypedDict):
+    """What the person has chosen, as places from 1."""
+
+    type: Literal["own-poll-answer"]
+    number: int
+    chosen: list[int]
 
 
 class Events(TypedDict):
@@ -174,6 +242,8 @@ class Snapshot(TypedDict):
     label: str
     questions: list[RoomQuestion] | list[DeskQuestion]
     announcements: list[Announcement]
+    polls: list[Poll]
+    survey: bool
     mark: int
     votes: dict[str, int]
 
@@ -188,11 +258,23 @@ class Counts(TypedDict):
 
 
 class Own(TypedDict):
-    """All that is a stakeholder's own: the questions, newest first; numbers voted for."""
+    """All that is a stakeholder's own: the questions, newest first; numbers voted for; what was
+    chosen in which poll, as places from 1."""
 
     type: Literal["own"]
     questions: list[OwnQuestion]
     votes: list[int]
+    silenced: bool
+    silence_reason: str
+    poll_answers: dict[str, list[int]]
+
+
+class OwnStanding(TypedDict):
+    """Whether the office takes no questions from this person any more, and why."""
+
+    type: Literal["own-standing"]
+    silenced: bool
+    reason: str
 
 
 class OwnQuestionChanged(TypedDict):
@@ -213,11 +295,71 @@ class Presence(TypedDict):
     people: int
 
 
+class Look(TypedDict):
+    name: str
+    number: int
+
+
+class Looking(TypedDict):
+    """Which other moderators have which question before them now; replaces what was known."""
+
+    type: Literal["looking"]
+    who: list[Look]
+
+
 class Beacon(TypedDict):
     """Where the log ends for this audience: who is not there yet has lost something."""
 
     type: Literal["beacon"]
     number: int
+
+
+class Identifier(TypedDict):
+    """Words of a text that look like a personal identifier, and what they look like."""
+
+    kind: str
+    name: str
+    words: str
+
+
+class Similar(TypedDict):
+    """A shown question that asks alike; `is_close`: so much that it may well be the same."""
+
+    number: int
+    text: str
+    is_close: bool
+
+
+class Hints(TypedDict):
+    """What somebody is told of a question before it is sent."""
+
+    identifiers: list[Identifier]
+    similar: list[Similar]
+
+
+class Backstager(TypedDict):
+    """Somebody backstage: an account or a speaker. `who` tells two of the same name apart."""
+
+    who: str
+    name: str
+
+
+class BackstageNote(TypedDict):
+    """What somebody backstage has written, and who says that it was read."""
+
+    number: int
+    text: str
+    by: Backstager
+    at: str
+    read_by: list[Backstager]
+
+
+class Backstage(TypedDict):
+    """The newest messages behind the scenes, the last one first; replaces what was known."""
+
+    type: Literal["backstage"]
+    mark: int
+    messages: list[BackstageNote]
 
 
 class Entered(TypedDict):
@@ -247,6 +389,8 @@ class NotDone(TypedDict):
 
 
 News = (
-    Events | Snapshot | Counts | Own | OwnQuestionChanged | OwnVote | Presence | Beacon
+    Events | Snapshot | Counts | Own | OwnQuestionChanged | OwnStanding | OwnVote | Presence | Beacon
+    | Looking
+    | PollResults | OwnPollAnswer | Backstage
 )  # fmt: skip
 Reply = Done | NotDone

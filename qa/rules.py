@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
+from engagements import clock
+from engagements import states as engagement_states
 from engagements.models import Registration, Role
-from engagements.rules import holds_role, is_administrator, is_admitted, is_liaison
+from engagements.rules import (
+    holds_role,
+    is_administrator,
+    is_admitted,
+    is_liaison,
+    may_remove,
+    may_see_registrants,
+)
 from qa import states
+from qa.models import ViewLink
 
 if TYPE_CHECKING:
     from engagements.models import Engagement
     from engagements.rules import Visitor
     from qa.models import Forwarding
+
+COMING: Final = frozenset(
+    {engagement_states.DRAFT, engagement_states.SCHEDULED, engagement_states.LIVE}
+)
+AFTERWARDS: Final = timedelta(hours=2)
+"""For so long after the end a device link still opens its view."""
 
 
 def may_enter_room(registration: Registration) -> bool:
@@ -32,9 +49,43 @@ def may_moderate(user: Visitor, engagement: Engagement) -> bool:
     return holds_role(user, engagement, [Role.MODERATOR, Role.COORDINATOR])
 
 
+def may_see_asker(user: Visitor, engagement: Engagement) -> bool:
+    """Learn who asked a question; each time is on record."""
+    return may_see_registrants(user, engagement)
+
+
+def may_silence(user: Visitor, engagement: Engagement) -> bool:
+    """Take the word from a person, and give it back: as shutting the room to one."""
+    return may_remove(user, engagement)
+
+
 def may_announce(user: Visitor, engagement: Engagement) -> bool:
     """Tell everybody in the room something."""
     return may_moderate(user, engagement)
+
+
+def may_link_devices(user: Visitor, engagement: Engagement) -> bool:
+    """Make and revoke the links that open screen and speaker view without a sign-in."""
+    return may_moderate(user, engagement)
+
+
+def may_speak_backstage(by: Visitor | ViewLink, engagement: Engagement) -> bool:
+    """Coordinators, moderators, and the device that a speaker's link has opened."""
+    if not isinstance(by, ViewLink):
+        return may_moderate(by, engagement)
+    is_here = by.floor.engagement_id == engagement.pk
+    return is_here and by.speaker_id is not None and is_link_open(by)
+
+
+def is_link_open(link: ViewLink) -> bool:
+    return link.revoked_at is None and is_staged(link.floor.engagement)
+
+
+def is_staged(engagement: Engagement) -> bool:
+    """Screen, speakers and backstage go on until two hours after the end."""
+    if engagement.state in COMING:
+        return True
+    return clock.now() < (engagement.ended_at or engagement.ends_at) + AFTERWARDS
 
 
 def may_forward(user: Visitor, engagement: Engagement) -> bool:

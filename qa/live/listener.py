@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from channels.layers import get_channel_layer
 
-from qa import events
+from engagements import clock
+from qa import events, queries
+from qa.live.database import run
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -57,13 +59,27 @@ async def _take(hub: Hub, message: dict[str, Any]) -> None:
             hub.tally.votes_due.set()
         case events.PEOPLE:
             hub.tally.people_due.set()
+        case events.BACKSTAGE:
+            hub.backstage.due.set()
+        case events.STANDING:
+            await _tell_standing(hub, message["registration"])
+        case events.LOOKING:
+            hub.looking.take(message)
         case events.ENDED:
             await _end(hub, message)
+
+
+async def _tell_standing(hub: Hub, registration: int) -> None:
+    """Somebody was silenced, or may ask again. Who comes back meanwhile reads the own anew."""
+    told = await run(queries.standing, hub.floor_id, registration)
+    hub.note_own_change(registration, clock.now().timestamp())
+    hub.tell_person(registration, told)
 
 
 async def _end(hub: Hub, message: dict[str, Any]) -> None:
     """Somebody's right, or session, has ended: look at those sockets now, not at the next check."""
     registration, account = message["registration"], message["account"]
+    device = message.get("device")
     if registration is not None:
         hub.presence.shut_out.add(registration)
     await hub.presence.show_out(
@@ -72,5 +88,6 @@ async def _end(hub: Hub, message: dict[str, Any]) -> None:
             for client in hub.everybody()
             if (registration is not None and client.registration == registration)
             or (account is not None and client.ticket.account == account)
+            or (device is not None and client.ticket.device == device)
         ]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qa.queries.backstage import backstage, backstager, view_links
 from qa.queries.desk import dismissal_reasons, silenced, standing
 from qa.queries.forwardings import downloads, forwardings_for, forwardings_of
 from qa.queries.kinds import kind_names, name_of
@@ -29,6 +30,8 @@ __all__ = [
     "VoteChanges",
     "admitted",
     "announcements",
+    "backstage",
+    "backstager",
     "clock_due",
     "dismissal_reasons",
     "dispositions",
@@ -48,6 +51,7 @@ __all__ = [
     "snapshot",
     "standing",
     "standing_announcements",
+    "view_links",
     "visible",
     "votes_since",
     "written_questions",

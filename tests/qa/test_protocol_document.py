@@ -65,7 +65,7 @@ def test_every_message_of_the_server_is_shown_as_it_is_sent() -> None:
     for example in said:
         check(example)
     assert {example["type"] for example in said if "type" in example} == {
-        "events", "snapshot", "counts", "presence", "beacon", "own", "own-question", "own-vote",
+        "events", "snapshot", "counts", "presence", "beacon", "own", "own-question", "own-standing", "own-vote",
     }  # fmt: skip
     assert {event["type"] for example in said for event in example.get("events", [])} == {
         "question", "question-gone", "floor", "engagement", "announcement", "announcement-gone",
