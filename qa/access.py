@@ -20,8 +20,8 @@ from engagements.files.sheets import WORKBOOK_TYPE
 from engagements.models import Engagement, Registration, User
 from engagements.rules import ADMITTED
 from qa import projection, rules
-from qa.models import EndedSession
-from qa.pace import of_registration
+from qa.models import EndedSession, ViewLink
+from qa.pace import of_device, of_registration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,10 +35,11 @@ _SALT = "live-ticket"
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """Who enters which floor as which audience: a stakeholder, or an account.
+    """Who enters which floor as which audience: a stakeholder, an account, or a device.
 
-    `session` stands for the session in which an account got it. `issued` is a Unix time, taken
-    before the page read what the holder knows already.
+    `device` is a ViewLink, `speaker` whose view it opens, None for the big screen. `session` stands
+    for the session in which an account got it. `issued` is a Unix time, taken before the page read
+    what the holder knows already.
     """
 
     floor: int
@@ -46,18 +47,24 @@ class Ticket:
     audience: str
     registration: int | None = None
     account: int | None = None
+    device: int | None = None
+    speaker: int | None = None
     session: str = ""
     issued: float = 0.0
 
     def signed(self) -> str:
-        """What the page hands to its socket."""
-        return signing.dumps(asdict(self), salt=_SALT)
+        """What the page hands to its socket. What is none is left out: a process that was not
+        brought up to date yet may not know of it."""
+        told = {name: value for name, value in asdict(self).items() if value is not None}
+        return signing.dumps(told, salt=_SALT)
 
     @property
     def viewer(self) -> str:
         """Names the person, for limits."""
         if self.registration is not None:
             return of_registration(self.registration)
+        if self.device is not None:
+            return of_device(self.device)
         return f"account:{self.account}"
 
 
@@ -67,6 +74,7 @@ def ticket(
     *,
     registration: Registration | None = None,
     account: User | None = None,
+    device: ViewLink | None = None,
     session_key: str = "",
 ) -> str:
     return Ticket(
@@ -75,6 +83,8 @@ def ticket(
         audience=audience,
         registration=registration.pk if registration else None,
         account=account.pk if account else None,
+        device=device.pk if device else None,
+        speaker=device.speaker_id if device else None,
         session=session_digest(session_key),
         issued=clock.now().timestamp(),
     ).signed()
@@ -103,16 +113,20 @@ def shut_out(floor_id: int) -> set[int]:
 def ended_tickets(tickets: Iterable[Ticket]) -> dict[Ticket, bool]:
     """Those of them that open nothing any more, and whether only their session has ended.
 
-    One query for all stakeholders together.
+    One query for all stakeholders together, and one for all devices.
     """
     given = set(tickets)
+    devices = _open_devices({one.device for one in given if one.device is not None})
     people = {one.registration for one in given if one.registration is not None}
     admitted = set(
         Registration.objects.filter(ADMITTED, pk__in=people).values_list("pk", "engagement__floor")
     )
     ended: dict[Ticket, bool] = {}
     for one in given:
-        if one.account is None:
+        if one.device is not None:
+            if (one.device, one.floor, one.speaker, one.audience) not in devices:
+                ended[one] = False
+        elif one.account is None:
             if (one.registration, one.floor) not in admitted:
                 ended[one] = False
         elif not _account_still_opens(one):
@@ -120,6 +134,18 @@ def ended_tickets(tickets: Iterable[Ticket]) -> dict[Ticket, bool]:
         elif _session_has_ended(one):
             ended[one] = True
     return ended
+
+
+def _open_devices(links: set[int]) -> set[tuple[int, int, int | None, str]]:
+    """Link, floor, speaker and audience of those that still open their view."""
+    if not links:
+        return set()
+    found = ViewLink.objects.select_related("floor__engagement").filter(pk__in=links)
+    return {
+        (link.pk, link.floor_id, link.speaker_id, projection.SCREEN)
+        for link in found
+        if rules.is_link_open(link)
+    }
 
 
 def _account_still_opens(pass_: Ticket) -> bool:

@@ -58,6 +58,10 @@ def of_registration(pk: int) -> str:
     return f"registration:{pk}"
 
 
+def of_device(pk: int) -> str:
+    return f"device:{pk}"
+
+
 def _forget_the_silent(now: float) -> None:
     if len(_lately) >= MOST_KNOWN:
         for viewer in [one for one, times in _lately.items() if times[-1] <= now - MINUTE]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qa import projection
 from qa.live.frames import CLOSE_TOO_SLOW
 
 if TYPE_CHECKING:
@@ -18,18 +19,22 @@ class Client:
 
     `number`, `mark` and `people` are what the client was told, or will be by what waits in its
     outlet; `interval` is its open stretch of attendance; `asked` is the client id of the last
-    question asked here, of which the reply tells.
+    question asked here, of which the reply tells; `is_backstage` whether it is told of messages
+    behind the scenes.
     """
 
     __slots__ = (
-        "asked", "audience", "end", "has_ended", "interval", "mark", "number", "outlet",
-        "people", "registration", "ticket",
+        "asked", "audience", "end", "has_ended", "interval", "is_backstage", "mark", "number",
+        "outlet", "people", "registration", "ticket",
     )  # fmt: skip
 
     def __init__(self, ticket: Ticket, outlet: Outlet, end: Callable[[int], None]) -> None:
         self.ticket = ticket
         self.audience = ticket.audience
         self.registration = ticket.registration
+        self.is_backstage = projection.sees_backstage(
+            ticket.audience, is_speaker=ticket.speaker is not None
+        )
         self.outlet = outlet
         self.end = end
         self.number = 0

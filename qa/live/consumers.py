@@ -166,7 +166,8 @@ class Session:
         """The first frame must be `enter` with a ticket for this floor and audience.
 
         The signature is enough for a stakeholder, who is looked at together with all that come
-        within a moment. An account may see more, so its right is asked for before.
+        within a moment. An account may see more, and a device's link may have been revoked, so
+        their right is asked for before.
         """
         frame = await self._next_frame()
         while frame["do"] != "enter":
@@ -176,7 +177,7 @@ class Session:
         ticket = read_ticket(str(frame.get("ticket")))
         if ticket is None or (ticket.slug, ticket.audience) != (self.slug, self.audience):
             raise Closed(frames.CLOSE_NOT_ALLOWED)
-        if ticket.account is not None:
+        if ticket.registration is None:
             ended = await run(ended_tickets, [ticket])
             if ticket in ended:
                 raise Closed(frames.closing(is_session=ended[ticket]))
