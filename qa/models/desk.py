@@ -136,6 +136,11 @@ class ViewLink(models.Model):
     def __str__(self) -> str:
         return f"view link {self.pk}"
 
+    @property
+    def actor(self) -> str:
+        """How the audit names what is done by whoever has opened it."""
+        return f"device:{self.pk}"
+
 
 class QuestionImport(models.Model):
     """A platform's question report whose rows became questions. The file is its source."""
