@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
 PERSONAL_ADDRESS: Final = re.compile(
-    r"((?:^|[/'\"])(?:join|confirm|invited|news|invitations|demo/enter"
+    r"((?:^|[/'\"])(?:join|late|confirm|invited|news|invitations|demo/enter"
     r"|accounts/password/reset/key|accounts/confirm-email)/)"
     r"[^\s?#\"'<>]+",
     re.IGNORECASE,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from cronsim import CronSim
 
+import qa.tasks
 from engagements import tasks
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ SCHEDULE: Final[tuple[tuple[str, Callable[[], object]], ...]] = (
     ("*/5 * * * * *", tasks.close_lost_presence),
     ("*/15 * * * * *", tasks.take_over_mail),
     ("*/15 * * * * *", tasks.take_over_tasks),
+    ("0 * * * * *", qa.tasks.move_floors),
     ("30 */10 * * * *", tasks.expire_unconfirmed),
     ("45 17 * * * *", tasks.prune_tasks),
 )

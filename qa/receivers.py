@@ -11,11 +11,15 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from engagements import signals
+from engagements.actions.cloning import Part
 from qa import events
 from qa.access import session_digest
-from qa.actions import floor, sessions
+from qa.actions import agenda, floor, floor_settings, sessions
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
     from django.http import HttpRequest
 
     from engagements.models import Engagement, User
@@ -31,9 +35,27 @@ def tell_the_start(sender: object, *, engagement: Engagement, **_: Any) -> None:
     floor.tell_start(engagement)
 
 
+@receiver(signals.engagement_moved)
+def move_times(
+    sender: object, *, engagement: Engagement, former: tuple[datetime, datetime], **_: Any
+) -> str:
+    return floor_settings.follow(engagement, former=former)
+
+
+@receiver(signals.engagement_cloned)
+def take_along(
+    sender: object, *, engagement: Engagement, of: Engagement, parts: Collection[str], **_: Any
+) -> None:
+    if Part.FLOOR in parts:
+        agenda.copy(of, engagement)
+        floor_settings.copy(of, engagement)
+
+
 @receiver(signals.engagement_closed)
 def close_floor(sender: object, *, engagement: Engagement, by: User, **_: Any) -> None:
     floor.close_with_engagement(engagement, by=by)
+    surveying.follow_end(engagement, by=by)
+    floor_settings.tell_late(engagement)
 
 
 @receiver(signals.rights_ended)

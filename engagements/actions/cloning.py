@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from engagements import audit, rules
+from engagements import audit, rules, signals
 from engagements.actions import noticing, running, seating
 from engagements.actions.running import SpeakerEntry
 from engagements.models import (
@@ -37,6 +37,7 @@ class Part(StrEnum):
     NOTICES = "notices"
     MEMBERS = "members"
     REGISTRATION = "registration"
+    FLOOR = "floor"
 
 
 AS_THEY_ARE = (
@@ -80,6 +81,9 @@ def clone(
         _copy_notices(engagement, made, by=by)
     if Part.MEMBERS in parts:
         _copy_members(engagement, made, by=by)
+    signals.engagement_cloned.send(
+        Engagement, engagement=made, of=engagement, parts=frozenset(parts), by=by
+    )
     audit.record(
         "engagement.cloned", made, by=by, engagement=made, of=engagement.pk, parts=sorted(parts)
     )

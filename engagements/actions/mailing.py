@@ -6,7 +6,7 @@ with, and nobody gets two mails of one mailing: its row and the address are uniq
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.db import transaction
@@ -21,7 +21,6 @@ from engagements.refusals import NotAllowed, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
 
     from django.db.models import Model, QuerySet
 
@@ -44,6 +43,7 @@ STATES_OF: Final = {
     Occasion.MOVED: {states.SCHEDULED, states.LIVE},
     Occasion.CANCELLED: {states.CANCELLED},
     Occasion.NEWS: {states.SCHEDULED, states.LIVE},
+    Occasion.LATE: {states.ENDED},
 }
 """States of the engagement in which such a mailing still makes sense; a letter always does."""
 
@@ -89,6 +89,29 @@ def write(
         digest=audit.digest(f"{subject}\n{body}"),
     )
     return letter
+
+
+@transaction.atomic
+def invite_late(
+    engagement: Engagement, *, by: User, until: datetime, only_who_came: bool = False
+) -> Mailing:
+    """The personal link by which questions are taken until then, to who has a registration, or
+    only to who took part. Nobody gets it twice for the same window."""
+    _check(engagement, by)
+    late = late_mailing(engagement, until, only_who_came=only_who_came)
+    late.made_by = by
+    people = recipients(late).count()
+    if engagement.is_rehearsal or not people:
+        raise Refused("nobody", _("Nobody would get this mail: everybody has the link already."))
+    late.save()
+    audit.record("mailing.late", late, by=by, engagement=engagement, people=people)
+    return late
+
+
+def late_mailing(engagement: Engagement, until: datetime, *, only_who_came: bool) -> Mailing:
+    """Not stored; `queries.mail.recipients` says whom it would be for."""
+    audience = {"late_until": until.isoformat(), "came": only_who_came}
+    return Mailing(engagement=engagement, occasion=Occasion.LATE, audience=audience)
 
 
 @transaction.atomic
@@ -247,6 +270,8 @@ def _is_too_late(mailing: Mailing) -> bool:
         return True
     if mailing.occasion in PATIENCE:
         return mailing.due_at < now - PATIENCE[Occasion(mailing.occasion)]
+    if mailing.occasion == Occasion.LATE:
+        return datetime.fromisoformat(mailing.audience["late_until"]) <= now
     if mailing.occasion != Occasion.REMINDER:
         return False
     return engagement.starts_at <= now or _is_overtaken(mailing, now)

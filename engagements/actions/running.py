@@ -74,6 +74,7 @@ class Details(TypedDict, total=False):
     ends_at: datetime
     time_zone: str
     video_url: str
+    captions_url: str
     registration_opens_at: datetime | None
     registration_closes_at: datetime | None
     capacity: int | None
@@ -154,6 +155,7 @@ def edit(
     if not stored.is_rehearsal:
         _tell_of_changes(stored, changed, by=by, former=former)
     engagement.refresh_from_db()
+    engagement.consequences = _moved_along(stored, former)
     return engagement
 
 
@@ -275,6 +277,14 @@ def _tell_of_changes(
             telling.plan(engagement)
     if "capacity" in changed and engagement.state in TAKES_SEATS:
         seating.promote(engagement)
+
+
+def _moved_along(engagement: Engagement, former: tuple[datetime, datetime]) -> tuple[str, ...]:
+    """What else has moved with its time, in sentences."""
+    if (engagement.starts_at, engagement.ends_at) == former:
+        return ()
+    told = signals.engagement_moved.send(Engagement, engagement=engagement, former=former)
+    return tuple(sentence for _receiver, sentence in told if sentence)
 
 
 def _explain(engagement: Engagement, wish: object) -> str:

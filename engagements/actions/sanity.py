@@ -24,6 +24,7 @@ FIELDS: Final = (
     "capacity",
     "invitation_only",
     "takes_walk_ins",
+    "captions_url",
     "survey_url",
     "reminders",
 )
@@ -66,6 +67,9 @@ def _registration(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _mail(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    captions = given.get("captions_url")
+    if captions and not captions.lower().startswith("https://"):
+        yield "captions_url", _("The captions link must begin with https://.")
     link = given.get("survey_url")
     if link and not link.lower().startswith("https://"):
         yield "survey_url", _("The survey link must begin with https://.")

@@ -148,6 +148,24 @@ def engagement_ended(engagement: Engagement, *, by: User) -> None:
         Mailing.objects.create(engagement=engagement, occasion=Occasion.THANKS, made_by=by)
 
 
+def mention_late(engagement: Engagement, *, until: datetime) -> None:
+    """The thanks that are not laid yet say that questions are still taken, and give the link."""
+    for mailing in engagement.mailings.filter(
+        occasion=Occasion.THANKS, state=Mailing.State.WAITING
+    ):
+        mailing.audience |= {"late_until": until.isoformat()}
+        mailing.save(update_fields=["audience"])
+
+
+def mention_survey(engagement: Engagement) -> None:
+    """The thanks that are not laid yet give everybody the own link to our survey."""
+    for mailing in engagement.mailings.filter(
+        occasion=Occasion.THANKS, state=Mailing.State.WAITING
+    ):
+        mailing.audience |= {"survey": True}
+        mailing.save(update_fields=["audience"])
+
+
 def lists_counted(engagement: Engagement, *, by: User) -> None:
     """An attendance list counts, or counts no more: who came by one alone is thanked too.
 
@@ -160,7 +178,7 @@ def lists_counted(engagement: Engagement, *, by: User) -> None:
     further = Mailing(
         engagement=engagement,
         occasion=Occasion.THANKS,
-        audience={"by_list": True},
+        audience={"by_list": True} | _known_survey(engagement),
         is_held=True,
         made_by=by,
     )
@@ -188,6 +206,7 @@ def mail_of(mailing: Mailing, registration: Registration, office: Office) -> Out
         extra["letter"] = mailing
     if mailing.occasion == Occasion.MOVED:
         extra["former"] = _former(mailing)
+    extra |= _late(mailing, registration) | _survey(mailing, registration)
     return _mail(f"engagements/{mailing.occasion}", registration, mailing=mailing, **extra)
 
 
@@ -200,6 +219,31 @@ def mail_to_invitee(mailing: Mailing, invitee: Invitee, office: Office) -> Outgo
 def news_of(mailing: Mailing, subscription: Subscription, office: Office) -> OutgoingMail:
     """The news to one subscriber; not stored yet."""
     return _news(mailing.engagement, subscription, mailing=mailing, office=office)
+
+
+def _late(mailing: Mailing, registration: Registration) -> dict[str, Any]:
+    """Until when questions are still taken by the personal link, and that link."""
+    said = mailing.audience.get("late_until")
+    until = datetime.fromisoformat(said) if said else None
+    if until is None or until <= clock.now():
+        return {}
+    link = outbox.absolute(reverse("late-link", args=[registration.token()]))
+    return {"late_until": until, "late_link": link}
+
+
+def _known_survey(engagement: Engagement) -> dict[str, bool]:
+    thanks = engagement.mailings.filter(occasion=Occasion.THANKS, audience__survey=True)
+    return {"survey": True} if thanks.exists() else {}
+
+
+def _survey(mailing: Mailing, registration: Registration) -> dict[str, Any]:
+    """The survey's address: the office's own where it has given one, else the personal one here."""
+    if mailing.occasion != Occasion.THANKS:
+        return {}
+    address = mailing.engagement.survey_url
+    if not address and mailing.audience.get("survey"):
+        address = outbox.absolute(reverse("survey-link", args=[registration.token()]))
+    return {"survey": address}
 
 
 def _write(template: str, registration: Registration) -> None:

@@ -23,6 +23,7 @@ PART_WORDS: Final = {
     Part.NOTICES: _("Notices of its own"),
     Part.MEMBERS: _("Members and their roles"),
     Part.REGISTRATION: _("Settings of registration and mail"),
+    Part.FLOOR: _("Labels, and the floor's settings without its times"),
 }
 
 

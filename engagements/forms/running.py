@@ -88,6 +88,13 @@ class EngagementForm(forms.Form):
         assume_scheme="https",
         help_text=_("Where the webinar is shown, beginning with https://."),
     )
+    captions_url = forms.URLField(
+        label=_("Captions link"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("Where live captions are read, beginning with https://. Shown in the room."),
+    )
     registration_opens_at = LocalTimeField(
         label=_("Registration opens"),
         required=False,
@@ -263,6 +270,7 @@ AS_THEY_ARE: Final = (
     "time_zone",
     "description",
     "video_url",
+    "captions_url",
     "capacity",
     "confirms_address",
     "invitation_only",

@@ -142,6 +142,9 @@ class Engagement(models.Model):
         default=0, help_text=_("SEQUENCE of its calendar entry (RFC 5545, 3.8.7.4).")
     )
 
+    consequences: tuple[str, ...] = ()
+    """What moved along with an edit, in sentences for who made it; of the edited instance alone."""
+
     class Meta:
         verbose_name = _("engagement")
         ordering: ClassVar = ["-starts_at", "-pk"]

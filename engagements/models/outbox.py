@@ -22,6 +22,7 @@ class Mailing(models.Model):
         CANCELLED = "cancelled", _("cancelled")
         NEWS = "news", _("news of the series")
         LETTER = "letter", _("letter of the office")
+        LATE = "late", _("late questions")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")

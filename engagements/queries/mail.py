@@ -109,6 +109,10 @@ def recipients(mailing: Mailing) -> QuerySet[Registration]:
         is_further = mailing.audience.get("by_list")
         present = came_by_list() if is_further else counts.came()
         return people.filter(present, rules.ADMITTED, ~_thanked())
+    if mailing.occasion == Occasion.LATE:
+        # Whoever has the link for this window already, by thanks too, is not written to again.
+        only = counts.came() if mailing.audience.get("came") else Q()
+        return people.filter(only, rules.ADMITTED, ~_has_late_link(mailing))
     return people.filter(chosen_people(mailing.audience))
 
 
@@ -134,6 +138,14 @@ def _thanked() -> Q:
     """Has a mail with thanks already, or one that waits to be sent."""
     mails = OutgoingMail.objects.filter(registration=OuterRef("pk"), template=THANKS)
     return Q(Exists(mails.exclude(state=OutgoingMail.State.DISCARDED)))
+
+
+def _has_late_link(mailing: Mailing) -> Q:
+    mails = OutgoingMail.objects.filter(
+        registration=OuterRef("pk"), mailing__audience__late_until=mailing.audience["late_until"]
+    )
+    others = mails.exclude(state=OutgoingMail.State.DISCARDED)
+    return Q(Exists(others.exclude(mailing=mailing.pk) if mailing.pk else others))
 
 
 def invitees_to_tell(engagement: Engagement) -> QuerySet[Invitee]:

@@ -168,6 +168,8 @@ def engagement_edit(request: HttpRequest, slug: str) -> HttpResponse:
     messages.success(request, _("The changes are saved."))
     if kept := _times_left_behind(former, found):
         messages.warning(request, kept)
+    for sentence in found.consequences:
+        messages.warning(request, sentence)
     return redirect("engagement-office", found.slug)
 
 

@@ -22,6 +22,13 @@ CLOCK: Final = (
 """What the clock does in which state of the engagement, in the order of these moments."""
 
 
+_BEGUN: Final = {
+    engagement_states.SCHEDULED: (engagement_states.SCHEDULED,),
+    engagement_states.LIVE: (engagement_states.SCHEDULED, engagement_states.LIVE),
+}
+"""In which state of the engagement the moments of which states may have passed."""
+
+
 class Moment(NamedTuple):
     """The clock makes this of the floor then."""
 
@@ -143,13 +150,11 @@ class Floor(models.Model):
     def wound(self, now: datetime) -> datetime:
         """`clock_at` for moments that were set anew: behind those that have passed, before those
         that are still to come."""
-        moments = [(phase, at) for phase, field, _to in CLOCK if (at := getattr(self, field))]
-        is_live = self.engagement.state == engagement_states.LIVE
-        done = [
-            at
-            for phase, at in moments
-            if at <= now and (is_live or phase == engagement_states.SCHEDULED)
+        moments: list[tuple[str, datetime]] = [
+            (phase, at) for phase, field, _to in CLOCK if (at := getattr(self, field))
         ]
+        phases = _BEGUN.get(self.engagement.state, ())
+        done = [at for phase, at in moments if at <= now and phase in phases]
         if done:
             return max(done)
         return min((at for _phase, at in moments), default=now) - timedelta(seconds=1)
