@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from engagements import clock
 from engagements import states as engagement_states
-from engagements.models import Registration, Role
+from engagements.models import Membership, Registration, Role
 from engagements.rules import (
     holds_role,
     is_administrator,
     is_admitted,
     is_liaison,
+    is_office,
     may_remove,
     may_see_registrants,
 )
@@ -88,8 +89,35 @@ def is_staged(engagement: Engagement) -> bool:
     return clock.now() < (engagement.ended_at or engagement.ends_at) + AFTERWARDS
 
 
+def may_poll(user: Visitor, engagement: Engagement) -> bool:
+    """Write polls and the survey, open and close them."""
+    return may_moderate(user, engagement)
+
+
+def may_see_polls(user: Visitor, engagement: Engagement) -> bool:
+    """Polls and their results, without who answered: for everybody who works on the engagement."""
+    return may_see_forwardings(user, engagement)
+
+
 def may_forward(user: Visitor, engagement: Engagement) -> bool:
     return is_administrator(user) or holds_role(user, engagement, [Role.EDITOR])
+
+
+def may_decide_about_findings(user: Visitor, engagement: Engagement) -> bool:
+    """Say whether words are a personal identifier: at the desk and, once it is over, before a list
+    is forwarded. To redact them is the desk's alone."""
+    return may_moderate(user, engagement) or (engagement.is_over and may_forward(user, engagement))
+
+
+def may_keep_lists(user: Visitor) -> bool:
+    """The office's flagged words and reasons of dismissal: administrators, and coordinators of
+    whatever engagement."""
+    if user.is_anonymous or not is_office(user):
+        return False
+    return (
+        is_administrator(user)
+        or Membership.objects.filter(user=user, role=Role.COORDINATOR).exists()
+    )
 
 
 def may_see_forwardings(user: Visitor, engagement: Engagement) -> bool:
