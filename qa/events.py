@@ -106,7 +106,8 @@ def append_poll(
 ) -> None:
     """A poll in the room was written, changed, opened, closed, taken back or deleted."""
     gone = {"state": states.POLL_GONE, "text": "", "options": []} if is_gone else {}
-    _append(floor, projection.POLL, [{"poll": describe_poll(poll) | gone, "was_public": was_public}])
+    told = {"poll": describe_poll(poll) | gone, "was_public": was_public}
+    _append(floor, projection.POLL, [told])
 
 
 def append_survey(floor: Floor, *, is_open: bool) -> None:
@@ -160,7 +161,7 @@ def describe(question: Question) -> dict[str, Any]:
     decided_by = question.decided_by if question.decided_by_id else None
     label = question.label if question.label_id else None
     speaker = question.speaker if question.speaker_id else None
-    merged_into = question.merged_into if question.merged_into_id else None
+    merged_into = question.stands_for if question.merged_into_id else None
     return {
         "number": question.number,
         "asker": question.asker_id,

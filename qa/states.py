@@ -28,6 +28,7 @@ MODERATION: Final[dict[str, tuple[frozenset[str], str]]] = {
     "show": (frozenset({WAITING, HELD, DISMISSED}), SHOWN),
     "hold": (frozenset({WAITING, SHOWN, DISMISSED}), HELD),
     "dismiss": (frozenset({WAITING, SHOWN, HELD}), DISMISSED),
+    "divert": (frozenset({WAITING, SHOWN, HELD}), DISMISSED),
 }
 
 NO_OUTCOME: Final = "none"
@@ -39,10 +40,20 @@ FOLLOW_UP: Final = "follow_up"
 # outcome -> outcomes it may follow; all of them for shown questions only
 OUTCOMES: Final[dict[str, frozenset[str]]] = {
     ANSWERING: frozenset({NO_OUTCOME, FOLLOW_UP}),
-    ANSWERED_LIVE: frozenset({NO_OUTCOME, ANSWERING, FOLLOW_UP}),
+    ANSWERED_LIVE: frozenset({NO_OUTCOME, ANSWERING, FOLLOW_UP, ANSWERED_IN_WRITING}),
     FOLLOW_UP: frozenset({NO_OUTCOME, ANSWERING}),
     NO_OUTCOME: frozenset({ANSWERING, ANSWERED_LIVE, FOLLOW_UP}),
 }
+
+BEFORE_WRITTEN: Final = frozenset({NO_OUTCOME, ANSWERING, FOLLOW_UP})
+"""Outcomes of a shown question that publishing a written answer makes ANSWERED_IN_WRITING, which
+nobody marks by hand; taking the answer back leaves none. Answered live stays what it is."""
+
+MERGEABLE: Final = frozenset({WAITING, SHOWN, HELD, DISMISSED})
+"""States in which a question may be joined with another."""
+
+TAKES_OTHERS: Final = frozenset({WAITING, SHOWN, HELD})
+"""States in which others may be joined with it."""
 
 CASE_SPECIFIC: Final = "case_specific"
 """Code of the dismissal that sends a question about one case to the case-assistance form."""
@@ -55,6 +66,12 @@ FINDING_KEPT: Final = "kept"
 POLL_DRAFT: Final = "draft"
 POLL_OPEN: Final = "open"
 POLL_CLOSED: Final = "closed"
+POLL_GONE: Final = "gone"
+"""Of a draft that was deleted; only the log has it."""
+
+ONE_CHOICE: Final = "choice"
+SEVERAL_CHOICES: Final = "several"
+SCALE: Final = "scale"
 
 FORWARDING_DRAFT: Final = "draft"
 FORWARDING_SENT: Final = "sent"

@@ -12,7 +12,7 @@ from engagements import audit, clock, rows
 from engagements.models import Registration, RoleCategory
 from engagements.refusals import NotAllowed, Refused
 from qa import events, queries, states
-from qa.actions import clocking
+from qa.actions import clocking, merging
 from qa.actions.limits import Limits
 from qa.models import Question
 
@@ -101,6 +101,7 @@ def _take_in(desk: _Intake, asks: Sequence[Ask]) -> list[Question | Refused]:
 def insert(floor: Floor, questions: Sequence[Question]) -> None:
     """Store numbered questions and give them their keys. The floor must come from `events.lock`,
     and the numbers must follow its last without a gap, in order."""
+    gating.examine(floor, questions)
     rows.insert(Question, COLUMNS, [[vars(one)[name] for name in COLUMNS] for one in questions])
     keys = dict(
         floor.questions.filter(number__gt=floor.last_question_number).values_list("number", "pk")
@@ -108,6 +109,7 @@ def insert(floor: Floor, questions: Sequence[Question]) -> None:
     for question in questions:
         question.pk = keys[question.number]
     floor.last_question_number = questions[-1].number
+    gating.record_findings(questions)
 
 
 class _Intake:
@@ -222,4 +224,5 @@ def withdraw(floor: Floor, *, by: Registration, number: int) -> Question:
     question.save(update_fields=["state", "revision"])
     events.append_question(locked, question, act="question.withdrawn")
     audit.record("question.withdrawn", question, by=by, engagement=locked.engagement)
+    merging.release(locked, question, by)
     return question

@@ -144,6 +144,15 @@ class Question(models.Model):
         return self.state == states.SHOWN
 
     @property
+    def stands_for(self) -> Question:
+        """The question that this one is read with: itself, or that into which it was merged, which
+        may have been merged since."""
+        found = self
+        while found.merged_into_id and found.merged_into is not None:
+            found = found.merged_into
+        return found
+
+    @property
     def is_edited(self) -> bool:
         """Whether others read something else than was asked."""
         return self.text != self.original_text
