@@ -14,6 +14,9 @@ DESK: Final = "desk"
 SCREEN: Final = "screen"
 AUDIENCES: Final = (ROOM, DESK, SCREEN)
 
+MASKING: Final = frozenset({"question.redacted"})
+"""Acts after which older words of the same question are told to nobody any more."""
+
 QUESTION: Final = "question"
 FLOOR: Final = "floor"
 ENGAGEMENT: Final = "engagement"

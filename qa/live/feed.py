@@ -48,7 +48,7 @@ class Feed:
         if message is None:
             raise AssertionError("an event with a number for an audience has a message for it")
         kept = _Kept(_subject_of(message), frames.write(message))
-        if _takes_words_away(message):
+        if _takes_words_away(message) or event["payload"].get("act") in projection.MASKING:
             self._withhold(kept, number)
         self._kept.append(kept)
         self.head = number
