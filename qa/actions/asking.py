@@ -12,7 +12,7 @@ from engagements import audit, clock, rows
 from engagements.models import Registration, RoleCategory
 from engagements.refusals import NotAllowed, Refused
 from qa import events, queries, states
-from qa.actions import clocking, merging
+from qa.actions import clocking, gating, merging
 from qa.actions.limits import Limits
 from qa.models import Question
 
@@ -85,7 +85,9 @@ def ask_late(
 def _take_in(desk: _Intake, asks: Sequence[Ask]) -> list[Question | Refused]:
     outcomes = [desk.take(one) for one in asks]
     if desk.taken:
+        gating.examine(desk.floor, desk.taken)
         insert(desk.floor, desk.taken)
+        gating.record_findings(desk.taken)
         events.append_questions(desk.floor, desk.taken)
         audit.record_all(
             "question.asked",
