@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 PERSONAL_ADDRESS: Final = re.compile(
     r"((?:^|[/'\"])(?:join|late|confirm|invited|news|invitations|demo/enter"
-    r"|accounts/password/reset/key|accounts/confirm-email)/)"
+    r"|accounts/password/reset/key|accounts/confirm-email"
+    # The big screen's own address has the same word; what follows it there is short.
+    r"|(?<!/v1/)screen(?=/[\w-]{20}))/)"
     r"[^\s?#\"'<>]+",
     re.IGNORECASE,
 )

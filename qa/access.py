@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -26,11 +27,16 @@ from qa.pace import of_device, of_registration
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.http import HttpRequest
+
     from qa.models import Floor, Forwarding
 
 
 TICKET_SECONDS = 120
 _SALT = "live-ticket"
+_DEVICE_SALT = "view-link"
+DEVICE_DAYS = 30
+"""For so long a browser remembers its link at most; whether it opens anything the row says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,40 @@ def read_ticket(text: str) -> Ticket | None:
         return Ticket(**signing.loads(text, salt=_SALT, max_age=TICKET_SECONDS))
     except (signing.BadSignature, TypeError, ValueError):
         return None
+
+
+def keep_device(response: HttpResponse, link: ViewLink) -> HttpResponse:
+    """From here on this browser opens the link's view; the link is not needed again."""
+    response.set_signed_cookie(
+        _device_cookie(link.floor.engagement.slug, is_speaker=link.speaker_id is not None),
+        str(link.pk),
+        salt=_DEVICE_SALT,
+        max_age=DEVICE_DAYS * 24 * 60 * 60,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+    return response
+
+
+def device_of(request: HttpRequest, slug: str, *, is_speaker: bool = False) -> ViewLink | None:
+    """The link that this browser has opened for the engagement's screen, or for a speaker's view,
+    as far as it still opens it."""
+    kept = request.get_signed_cookie(
+        _device_cookie(slug, is_speaker=is_speaker), default=None, salt=_DEVICE_SALT
+    )
+    if kept is None:
+        return None
+    links = ViewLink.objects.select_related("floor__engagement", "speaker")
+    link = links.filter(
+        pk=kept, floor__engagement__slug=slug, speaker__isnull=not is_speaker
+    ).first()
+    return link if link and rules.is_link_open(link) else None
+
+
+def _device_cookie(slug: str, *, is_speaker: bool) -> str:
+    prefix = "__Host-" if settings.SESSION_COOKIE_SECURE else "openfloor_"
+    return f"{prefix}{'speaker' if is_speaker else 'screen'}-{slug}"
 
 
 def shut_out(floor_id: int) -> set[int]:

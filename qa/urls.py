@@ -2,17 +2,53 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qa.views import agency, announcing, desk, forwarding, public, screen
+from qa.views import (
+    agency,
+    announcing,
+    backstage,
+    desk,
+    devices,
+    entering,
+    forwarding,
+    importing,
+    public,
+    screen,
+    speaker,
+)
 
 urlpatterns = [
     path("engagements/<slug:slug>/room/", public.room, name="room"),
     path("engagements/<slug:slug>/room/ask/", public.ask, name="ask"),
+    path("engagements/<slug:slug>/room/change/", public.change, name="change"),
     path("engagements/<slug:slug>/room/withdraw/", public.withdraw, name="withdraw"),
     path("engagements/<slug:slug>/room/vote/", public.vote, name="vote"),
     path("engagements/<slug:slug>/room/companions/", public.companions, name="companions"),
     path("engagements/<slug:slug>/room/ticket/", public.room_ticket, name="room-ticket"),
     path("engagements/<slug:slug>/screen/", screen.screen, name="screen"),
     path("engagements/<slug:slug>/screen/ticket/", screen.screen_ticket, name="screen-ticket"),
+    path("screen/<str:token>/", devices.open_link, name="view-link"),
+    path("engagements/<slug:slug>/speaker/", speaker.speaker_view, name="speaker-view"),
+    path(
+        "engagements/<slug:slug>/speaker/ticket/", speaker.speaker_ticket, name="speaker-ticket"
+    ),
+    path("engagements/<slug:slug>/speaker/say/", speaker.speaker_say, name="speaker-say"),
+    path(
+        "engagements/<slug:slug>/speaker/acknowledge/",
+        speaker.speaker_acknowledge,
+        name="speaker-acknowledge",
+    ),
+    path("office/engagements/<slug:slug>/devices/", devices.view_links, name="view-links"),
+    path(
+        "office/engagements/<slug:slug>/devices/<int:pk>/revoke/",
+        devices.revoke,
+        name="view-link-revoke",
+    ),
+    path("office/engagements/<slug:slug>/backstage/say/", backstage.say, name="backstage-say"),
+    path(
+        "office/engagements/<slug:slug>/backstage/acknowledge/",
+        backstage.acknowledge,
+        name="backstage-acknowledge",
+    ),
     path("office/engagements/<slug:slug>/desk/", desk.desk, name="desk"),
     path("office/engagements/<slug:slug>/desk/ticket/", desk.desk_ticket, name="desk-ticket"),
     path("office/engagements/<slug:slug>/desk/floor/", desk.set_floor, name="desk-floor"),
@@ -23,6 +59,26 @@ urlpatterns = [
         "office/engagements/<slug:slug>/announcements/<int:pk>/take-back/",
         announcing.take_back,
         name="announcement-take-back",
+    ),
+    path("office/engagements/<slug:slug>/intake/", entering.enter, name="enter-question"),
+    path("office/engagements/<slug:slug>/intake/sheet/", entering.sheet, name="intake-sheet"),
+    path(
+        "office/engagements/<slug:slug>/intake/imports/", importing.imports, name="question-imports"
+    ),
+    path(
+        "office/engagements/<slug:slug>/intake/imports/take/",
+        importing.take,
+        name="question-import-take",
+    ),
+    path(
+        "office/engagements/<slug:slug>/intake/imports/<int:pk>/undo/",
+        importing.undo,
+        name="question-import-undo",
+    ),
+    path(
+        "office/engagements/<slug:slug>/intake/imports/<int:pk>/file/",
+        importing.file,
+        name="question-import-file",
     ),
     path("office/engagements/<slug:slug>/forwardings/", forwarding.forwardings, name="forwardings"),
     path("office/engagements/<slug:slug>/forwardings/forward/", forwarding.forward, name="forward"),

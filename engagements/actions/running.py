@@ -361,9 +361,18 @@ def _insert(engagement: Engagement) -> None:
 
 
 def write_speakers(engagement: Engagement, speakers: Iterable[SpeakerEntry]) -> None:
-    """These are all its speakers, in this order."""
-    engagement.speakers.all().delete()
-    Speaker.objects.bulk_create(
-        Speaker(engagement=engagement, position=position, **entry._asdict())
-        for position, entry in enumerate(speakers, start=1)
-    )
+    """These are all its speakers, in this order.
+
+    Who keeps the name stays the same speaker, with the questions and devices that are theirs.
+    """
+    known = list(engagement.speakers.all())
+    for position, entry in enumerate(speakers, start=1):
+        speaker = next((one for one in known if one.name == entry.name), None)
+        if speaker is None:
+            speaker = Speaker(engagement=engagement)
+        else:
+            known.remove(speaker)
+        for field, value in {**entry._asdict(), "position": position}.items():
+            setattr(speaker, field, value)
+        speaker.save()
+    engagement.speakers.filter(pk__in=[one.pk for one in known]).delete()

@@ -13,12 +13,26 @@ from engagements.forms.fields import sentences
 from engagements.models import Registration, User
 from engagements.refusals import NotAllowed, Refused
 from qa import events, forms, projection, rules
-from qa.actions import asking, floor, moderating, voting
+from qa.actions import (
+    asking,
+    backstage,
+    bulk,
+    changing,
+    floor,
+    moderating,
+    poll_answering,
+    sorting,
+    undoing,
+    voting,
+)
+from qa.forms.stage import SayForm
+from qa.live import looking
 from qa.live.database import run
 from qa.live.frames import BadFrame
 from qa.live.writer import writer
-from qa.models import Floor, Question
+from qa.models import Floor, Question, ViewLink
 from qa.pace import check_pace
+from qa.queries import hints
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,18 +41,24 @@ if TYPE_CHECKING:
 
     from qa.access import Ticket
     from qa.live.writer import Outcome
+    from qa.models import BackstageMessage
+
+Hot = asking.Ask | voting.Ballot | poll_answering.Reply
+"""What the writer stores."""
 
 ENVELOPE = frozenset({"id", "do"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """`write` makes of a hot command what the writer stores; `act` does any other at once."""
+    """`write` makes of a hot command what the writer stores, `tell` tells the other processes
+    something that nobody stores; `act` does any other at once."""
 
     audience: str
     form: type[Form]
     act: Callable[[Floor, Any, dict[str, Any]], dict[str, Any]] | None = None
-    write: Callable[[int, dict[str, Any]], asking.Ask | voting.Ballot] | None = None
+    write: Callable[[int, dict[str, Any]], Hot] | None = None
+    tell: Callable[[Ticket, User, dict[str, Any]], dict[str, Any]] | None = None
 
 
 def _ask(by: int, data: dict[str, Any]) -> asking.Ask:
@@ -53,8 +73,20 @@ def _unvote(by: int, data: dict[str, Any]) -> voting.Ballot:
     return voting.Ballot(by, data["number"], is_cast=False)
 
 
+def _answer_poll(by: int, data: dict[str, Any]) -> poll_answering.Reply:
+    return poll_answering.Reply(by, data["number"], data["chosen"])
+
+
 def _withdraw(on: Floor, by: Registration, data: dict[str, Any]) -> dict[str, Any]:
     return {"question": projection.own_view(events.describe(asking.withdraw(on, by=by, **data)))}
+
+
+def _change(on: Floor, by: Registration, data: dict[str, Any]) -> dict[str, Any]:
+    return {"question": projection.own_view(events.describe(changing.change(on, by=by, **data)))}
+
+
+def _hint(on: Floor, by: Registration, data: dict[str, Any]) -> dict[str, Any]:
+    return {"hints": hints.hints(on, data["text"], by=by.pk)}
 
 
 def _decision(
@@ -66,6 +98,24 @@ def _decision(
     return act
 
 
+def _many(
+    action: Callable[..., bulk.Outcome],
+) -> Callable[[Floor, Any, dict[str, Any]], dict[str, Any]]:
+    def act(on: Floor, by: User, data: dict[str, Any]) -> dict[str, Any]:
+        done, refused = action(on, by=by, **data)
+        return {
+            "done": [{"number": one.number, "revision": one.revision} for one in done],
+            "refused": [one._asdict() for one in refused],
+        }
+
+    return act
+
+
+def _look(ticket: Ticket, by: User, data: dict[str, Any]) -> dict[str, Any]:
+    events.look(ticket.floor, looking.seen(ticket, by.pk, by.name, data["number"]))
+    return data
+
+
 def _set_floor(on: Floor, by: User, data: dict[str, Any]) -> dict[str, Any]:
     return {"floor": floor.set_state(on, by=by, **data).state}
 
@@ -74,18 +124,40 @@ def _set_voting(on: Floor, by: User, data: dict[str, Any]) -> dict[str, Any]:
     return {"voting": voting.set_voting(on, by=by, **data).voting}
 
 
-_ROOM, _DESK = projection.ROOM, projection.DESK
+def _backstage(
+    action: Callable[..., BackstageMessage],
+) -> Callable[[Floor, Any, dict[str, Any]], dict[str, Any]]:
+    def act(on: Floor, by: User | ViewLink, data: dict[str, Any]) -> dict[str, Any]:
+        return {"number": action(on, by=by, **data).pk}
+
+    return act
+
+
+_ROOM, _DESK, _BACKSTAGE = projection.ROOM, projection.DESK, projection.BACKSTAGE
 COMMANDS: dict[str, Command] = {
     "ask": Command(audience=_ROOM, form=forms.AskForm, write=_ask),
     "withdraw": Command(audience=_ROOM, form=forms.NumberForm, act=_withdraw),
+    "change": Command(audience=_ROOM, form=forms.ChangeForm, act=_change),
+    "hint": Command(audience=_ROOM, form=forms.HintForm, act=_hint),
     "vote": Command(audience=_ROOM, form=forms.NumberForm, write=_vote),
     "unvote": Command(audience=_ROOM, form=forms.NumberForm, write=_unvote),
+    "answer-poll": Command(audience=_ROOM, form=forms.AnswerPollForm, write=_answer_poll),
     "show": Command(audience=_DESK, form=forms.DecisionForm, act=_decision(moderating.show)),
     "hold": Command(audience=_DESK, form=forms.DecisionForm, act=_decision(moderating.hold)),
     "dismiss": Command(audience=_DESK, form=forms.DismissForm, act=_decision(moderating.dismiss)),
     "mark": Command(audience=_DESK, form=forms.MarkForm, act=_decision(moderating.mark)),
+    "divert": Command(audience=_DESK, form=forms.DecisionForm, act=_decision(moderating.divert)),
+    "label": Command(audience=_DESK, form=forms.LabelForm, act=_decision(sorting.set_label)),
+    "assign": Command(audience=_DESK, form=forms.SpeakerForm, act=_decision(sorting.assign)),
+    "bulk": Command(audience=_DESK, form=forms.BulkForm, act=_many(bulk.apply)),
+    "undo": Command(audience=_DESK, form=forms.UndoForm, act=_many(undoing.undo)),
+    "look": Command(audience=_DESK, form=forms.LookForm, tell=_look),
     "floor": Command(audience=_DESK, form=forms.FloorForm, act=_set_floor),
     "voting": Command(audience=_DESK, form=forms.VotingForm, act=_set_voting),
+    "say": Command(audience=_BACKSTAGE, form=SayForm, act=_backstage(backstage.say)),
+    "acknowledge": Command(
+        audience=_BACKSTAGE, form=forms.NumberForm, act=_backstage(backstage.acknowledge)
+    ),
 }
 
 
@@ -123,11 +195,15 @@ def perform(ticket: Ticket, name: str, data: dict[str, Any]) -> dict[str, Any]:
         _deny(on, by, name)
     if isinstance(by, User) and not rules.may_moderate(by, on.engagement):
         _deny(on, by, name)
+    if command.tell is not None and isinstance(by, User):
+        return command.tell(ticket, by, data)
     assert command.act is not None  # hot commands that are not denied go to the writer
     return command.act(on, by, data)
 
 
 def is_for(command: Command, ticket: Ticket) -> bool:
+    if command.audience == projection.BACKSTAGE:
+        return projection.sees_backstage(ticket.audience, is_speaker=ticket.speaker is not None)
     actor = ticket.registration if command.audience == projection.ROOM else ticket.account
     return command.audience == ticket.audience and actor is not None
 
@@ -137,14 +213,18 @@ def _told(outcome: Outcome, data: dict[str, Any]) -> dict[str, Any]:
         raise outcome
     if isinstance(outcome, Question):
         return {"question": projection.own_view(events.describe(outcome))}
+    if isinstance(outcome, list):
+        return {"number": data["number"], "chosen": outcome}
     return {"number": data["number"], "voted": outcome}
 
 
-def _who(ticket: Ticket) -> Registration | User:
-    """The person as stored now: what the ticket allowed may have ended since."""
-    who: Registration | User | None = None
+def _who(ticket: Ticket) -> Registration | User | ViewLink:
+    """The person, or the device, as stored now: what the ticket allowed may have ended since."""
+    who: Registration | User | ViewLink | None = None
     if ticket.registration is not None:
         who = Registration.objects.filter(pk=ticket.registration).first()
+    elif ticket.device is not None:
+        who = _open_link(ticket.device)
     elif ticket.account is not None:
         who = User.objects.filter(pk=ticket.account, is_active=True).first()
     if who is None:
@@ -152,8 +232,14 @@ def _who(ticket: Ticket) -> Registration | User:
     return who
 
 
-def _deny(on: Floor, by: Registration | User, name: str) -> NoReturn:
-    audit.record("command.denied", on, by=by, engagement=on.engagement, command=name)
+def _open_link(pk: int) -> ViewLink | None:
+    found = ViewLink.objects.select_related("floor__engagement", "speaker").filter(pk=pk).first()
+    return found if found and rules.is_link_open(found) else None
+
+
+def _deny(on: Floor, by: Registration | User | ViewLink, name: str) -> NoReturn:
+    who = by.actor if isinstance(by, ViewLink) else by
+    audit.record("command.denied", on, by=who, engagement=on.engagement, command=name)
     raise NotAllowed("not_allowed", _("This is not yours to do here."))
 
 

@@ -4,12 +4,14 @@ import { fitQuestion } from "./fit.js";
 import { arranged, isAnswered, isAnswering } from "./order.js";
 import { copyOf, counted, fill, label, showLine, showList, showWhen } from "./page.js";
 import { Socket } from "./socket.js";
+import { showFacts, showTopic, showVotes } from "./stage.js";
 import { entered, hasGap, initial, position, seesCounts, take, votesOf } from "./state.js";
 
 const OVER = new Set(["ended", "archived", "cancelled"]);
 
 const page = document.querySelector("[data-live=screen]");
 const part = (name) => page.querySelector(`[data-screen="${name}"]`);
+const isDevice = page.dataset.device === "true";
 const mostNext = Number(page.dataset.mostNext);
 let state = initial("screen");
 let answering = part("now").querySelector('[data-part="text"]').textContent;
@@ -21,6 +23,7 @@ const socket = new Socket({
   line(line) {
     showLine(part("line"), line);
     part("full").disabled = line === "signed-out";
+    page.dataset.ended = String(line === "removed" || (isDevice && line === "signed-out"));
   },
   entered(reply) {
     state = entered(state, reply);
@@ -35,6 +38,7 @@ const socket = new Socket({
 
 function render() {
   showWhen(page, state.engagement);
+  showTopic(page, state);
   fill(page, "people", state.people ? counted("people", state.people) : "");
   const order = arranged(state.questions.values(), seesCounts(state) ? "votes" : "number", votes);
   renderNext(order.filter((question) => !isAnswering(question) && !isAnswered(question)));
@@ -49,7 +53,10 @@ function renderNow(question) {
   const now = part("now");
   page.dataset.quiet = String(!question);
   now.hidden = !question;
-  if (question) fill(now, "number", label("number", { number: question.number }));
+  if (question) {
+    fill(now, "number", label("number", { number: question.number }));
+    showFacts(now, question);
+  }
   answering = question?.text ?? "";
   fit();
 }
@@ -69,7 +76,8 @@ function renderNext(questions) {
 function showQuestion(node, question) {
   fill(node, "number", String(question.number));
   fill(node, "text", question.text);
-  fill(node, "votes", seesCounts(state) ? counted("votes", votes(question)) : "");
+  showFacts(node, question);
+  showVotes(node, state, question);
 }
 
 function offerFullScreen(button) {
