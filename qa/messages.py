@@ -389,8 +389,7 @@ class NotDone(TypedDict):
 
 
 News = (
-    Events | Snapshot | Counts | Own | OwnQuestionChanged | OwnStanding | OwnVote | Presence | Beacon
-    | Looking
-    | PollResults | OwnPollAnswer | Backstage
+    Events | Snapshot | Counts | Own | OwnQuestionChanged | OwnStanding | OwnVote | Presence
+    | Beacon | Looking | PollResults | OwnPollAnswer | Backstage
 )  # fmt: skip
 Reply = Done | NotDone

@@ -13,6 +13,8 @@ ROOM: Final = "room"
 DESK: Final = "desk"
 SCREEN: Final = "screen"
 AUDIENCES: Final = (ROOM, DESK, SCREEN)
+BACKSTAGE: Final = "backstage"
+"""The desk, and among the screens those of speakers; no audience of its own."""
 
 MASKING: Final = frozenset({"question.redacted"})
 """Acts after which older words of the same question are told to nobody any more."""
@@ -21,6 +23,8 @@ QUESTION: Final = "question"
 FLOOR: Final = "floor"
 ENGAGEMENT: Final = "engagement"
 ANNOUNCEMENT: Final = "announcement"
+POLL: Final = "poll"
+SURVEY: Final = "survey"
 
 _ROOM_FIELDS: Final = (
     "number",
@@ -80,6 +84,18 @@ _DESK_FIELDS: Final = (
 )
 
 
+_POLL_FIELDS: Final = (
+    "number",
+    "kind",
+    "text",
+    "options",
+    "low_label",
+    "high_label",
+    "state",
+    "shows_live",
+    "results",
+)
+
 _QUESTION_DEFAULTS: Final[dict[str, Any]] = {
     "asker_name": "",
     "original_text": "",
@@ -111,10 +127,12 @@ def for_audience(kind: str, payload: dict[str, Any], audience: str) -> messages.
     """The message that this audience gets of an event; None when it is not theirs to know."""
     if kind == FLOOR:
         return cast("messages.Event", {"type": FLOOR} | floor_view(payload))
-    if kind == ENGAGEMENT:
-        return {"type": ENGAGEMENT, "state": payload["state"]}
+    if kind in {ENGAGEMENT, SURVEY}:
+        return cast("messages.Event", {"type": kind, **payload})
     if kind == ANNOUNCEMENT:
         return _announcement_message(payload)
+    if kind == POLL:
+        return _poll_message(payload, audience)
     if audience == DESK:
         return {"type": QUESTION, "question": desk_view(payload["question"])}
     return _public_message(payload)
@@ -139,6 +157,23 @@ def sees_counts(audience: str, voting: str) -> bool:
     if audience == DESK:
         return voting != states.VOTES_OFF
     return voting == states.VOTES_PUBLIC
+
+
+def sees_backstage(audience: str, *, is_speaker: bool) -> bool:
+    """Whether a socket is told what coordinator, moderators and speakers write to each other."""
+    return audience == DESK or (audience == SCREEN and is_speaker)
+
+
+def sees_poll(audience: str, state: str) -> bool:
+    """A draft is for the desk alone, and a deleted one for nobody."""
+    if audience == DESK:
+        return state != states.POLL_GONE
+    return state in {states.POLL_OPEN, states.POLL_CLOSED}
+
+
+def sees_results(audience: str, *, shows_live: bool) -> bool:
+    """Whether this audience is told what was answered so far in a poll that is open."""
+    return audience == DESK or shows_live
 
 
 def sees_question(audience: str, state: str) -> bool:
@@ -201,6 +236,31 @@ def announcement_view(announcement: dict[str, Any]) -> messages.Announcement:
         "text": announcement["text"],
         "announced_at": announcement["announced_at"],
     }
+
+
+def poll_view(poll: dict[str, Any]) -> messages.Poll:
+    """For whom it is at all; see `sees_poll`."""
+    return cast("messages.Poll", {field: poll[field] for field in _POLL_FIELDS})
+
+
+def results_view(
+    audience: str, figures: messages.PollFigures, *, shows_live: bool
+) -> messages.PollFigures | None:
+    """Of an open poll: everything, the number of answers for the screen, or nothing."""
+    if sees_results(audience, shows_live=shows_live):
+        return figures
+    if audience == SCREEN:
+        return {"answers": figures["answers"], "counts": [], "percents": []}
+    return None
+
+
+def _poll_message(payload: dict[str, Any], audience: str) -> messages.Event | None:
+    poll = payload["poll"]
+    if sees_poll(audience, poll["state"]):
+        return {"type": POLL, "poll": poll_view(poll)}
+    if audience == DESK or payload["was_public"]:
+        return {"type": "poll-gone", "number": poll["number"]}
+    return None
 
 
 def _announcement_message(payload: dict[str, Any]) -> messages.Event:

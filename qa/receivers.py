@@ -14,7 +14,7 @@ from engagements import signals
 from engagements.actions.cloning import Part
 from qa import events
 from qa.access import session_digest
-from qa.actions import agenda, floor, floor_settings, sessions
+from qa.actions import agenda, floor, floor_settings, sessions, surveying
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -102,24 +102,6 @@ class Facts:
         return cls(**given)
 
 
-def shares(people: Sequence[int]) -> list[int]:
-    """Whole percents by largest remainder: they sum to 100, or are all 0 when nobody is there.
-
-    A tie of remainders goes to the larger category, then to the earlier one. Whole numbers
-    throughout, so no figure depends on how a float rounds.
-    """
-    if any(count < 0 for count in people):
-        raise ValueError("a category cannot have fewer than 0 people")
-    total = sum(people)
-    if not total:
-        return [0] * len(people)
-    percents = [count * 100 // total for count in people]
-    by_claim = sorted(range(len(people)), key=lambda i: (-(people[i] * 100 % total), -people[i], i))
-    for i in by_claim[: 100 - sum(percents)]:
-        percents[i] += 1
-    return percents
-
-
 def publishable(
     facts: Facts,
     *,

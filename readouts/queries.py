@@ -10,6 +10,7 @@ from django.db.models.functions import Length
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from engagements.figures import shares
 from engagements.models import Office
 from engagements.queries import joined_by_category
 from qa.models import Question
@@ -23,7 +24,6 @@ from readouts.facts import (
     OfficeFacts,
     SpeakerFacts,
     publishable,
-    shares,
 )
 from readouts.files import markup
 from readouts.models import Readout, ReadoutVersion

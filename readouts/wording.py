@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from string import Template
 from typing import TYPE_CHECKING, Final
 
-from readouts.facts import shares
+from engagements.figures import shares
 
 if TYPE_CHECKING:
     from datetime import date

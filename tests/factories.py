@@ -24,7 +24,7 @@ from engagements.models import (
     User,
 )
 from qa import states
-from qa.models import Floor, Question
+from qa.models import Floor, Poll, PollOption, Question
 
 PASSWORD = "a long enough pass phrase"
 START = datetime(2021, 4, 14, 18, 0, tzinfo=UTC)
@@ -125,3 +125,16 @@ def make_question(floor: Floor, text: str = "When does it open?", **fields: Any)
     if fields.get("state") == states.SHOWN:
         values["shown_at"] = START
     return Question.objects.create(floor=floor, **(values | fields))
+
+
+def make_poll(floor: Floor, text: str = "Did it help?", **fields: Any) -> Poll:
+    """With the answers *Yes* and *No* if none are given."""
+    options = fields.pop("options", ["Yes", "No"])
+    maker = fields.pop("made_by", None) or User.objects.first() or make_user("Poll maker")
+    if fields.get("kind") == states.SCALE:
+        options = []
+    number = fields.pop("number", 1 + floor.polls.count())
+    poll = Poll.objects.create(floor=floor, number=number, text=text, made_by=maker, **fields)
+    for position, option in enumerate(options, 1):
+        PollOption.objects.create(poll=poll, position=position, text=option)
+    return poll

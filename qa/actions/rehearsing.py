@@ -1,4 +1,4 @@
-"""Take away what a rehearsal left: questions, votes, the log, and the people."""
+"""Take away what a rehearsal left: questions, votes, answers to polls, the log, and the people."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import transaction
 from engagements import audit
 from engagements.actions import rehearsing
 from qa import events, states
-from qa.models import Floor, FloorEvent, Question, Vote, new_epoch
+from qa.models import Floor, FloorEvent, PollAnswer, Question, Vote, new_epoch
 from qa.queries import floor_of
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ class Removed:
     attendances: int
     questions: int
     votes: int
+    poll_answers: int
     events: int
 
 
@@ -38,6 +39,7 @@ def remove(engagement: Engagement, *, by: User) -> Removed:
     rehearsing.lock(engagement)
     floor = events.lock(floor_of(engagement).pk)
     votes, _rows = Vote.objects.filter(question__floor=floor).delete()
+    answers, _rows = PollAnswer.objects.filter(poll__floor=floor).delete()
     questions, _rows = Question.objects.filter(floor=floor).delete()
     told, _rows = FloorEvent.objects.filter(floor=floor).delete()
     people = rehearsing.clear(engagement, by=by)
@@ -47,6 +49,7 @@ def remove(engagement: Engagement, *, by: User) -> Removed:
         attendances=people.attendances,
         questions=questions,
         votes=votes,
+        poll_answers=answers,
         events=told,
     )
     audit.record("rehearsal.removed", engagement, by=by, engagement=engagement, **asdict(removed))
@@ -54,7 +57,9 @@ def remove(engagement: Engagement, *, by: User) -> Removed:
 
 
 def _begin_anew(floor: Floor) -> None:
-    """Processes find the new epoch by their beacon, if not before."""
+    """Processes find the new epoch by their beacon, if not before. Polls are set-up, as labels and
+    materials are: they are drafts again, for the next rehearsal."""
+    floor.polls.update(state=states.POLL_DRAFT, results=None, opened_at=None, closed_at=None)
     Floor.objects.filter(pk=floor.pk).update(
         state=states.FLOOR_CLOSED,
         epoch=new_epoch(),
@@ -62,4 +67,5 @@ def _begin_anew(floor: Floor) -> None:
         public_head=0,
         last_question_number=0,
         vote_mark=0,
+        poll_mark=0,
     )

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 class Client:
     """`end` closes the socket with a code.
 
-    `number`, `mark` and `people` are what the client was told, or will be by what waits in its
-    outlet; `interval` is its open stretch of attendance; `asked` is the client id of the last
-    question asked here, of which the reply tells; `is_backstage` whether it is told of messages
-    behind the scenes.
+    `number`, `mark`, `people` and `polls` are what the client was told, or will be by what
+    waits in its outlet; `interval` is its open stretch of attendance; `asked` is the client id of
+    the last question asked here, of which the reply tells; `is_backstage` whether it is told of
+    messages behind the scenes.
     """
 
     __slots__ = (
         "asked", "audience", "end", "has_ended", "interval", "is_backstage", "mark", "number",
-        "outlet", "people", "registration", "ticket",
+        "outlet", "people", "polls", "registration", "ticket",
     )  # fmt: skip
 
     def __init__(self, ticket: Ticket, outlet: Outlet, end: Callable[[int], None]) -> None:
@@ -40,6 +40,7 @@ class Client:
         self.number = 0
         self.mark = 0
         self.people = 0
+        self.polls = 0
         self.interval: int | None = None
         self.has_ended = False
         self.asked = ""

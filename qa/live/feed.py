@@ -20,7 +20,7 @@ MOST_FRAMES: Final = 16
 
 
 class _Kept(NamedTuple):
-    """`subject` is the question or announcement that it tells of; None for neither."""
+    """`subject` is the question, announcement or poll that it tells of; None for neither."""
 
     subject: tuple[str, int] | None
     text: str
@@ -87,20 +87,20 @@ class Feed:
 
 def _takes_words_away(message: messages.Event) -> bool:
     """A question that the room sees no longer; at the desk, one that was withdrawn; and an
-    announcement that was taken back."""
+    announcement or a poll that was taken back."""
     if message["type"] == "question":
         return not message["question"]["text"]
-    return message["type"] in {"question-gone", "announcement-gone"}
+    return message["type"] in {"question-gone", "announcement-gone", "poll-gone"}
 
 
 def _subject_of(message: messages.Event) -> tuple[str, int] | None:
     match message["type"]:
         case "question":
             return "question", message["question"]["number"]
-        case "question-gone":
-            return "question", message["number"]
         case "announcement":
             return "announcement", message["announcement"]["number"]
-        case "announcement-gone":
-            return "announcement", message["number"]
+        case "poll":
+            return "poll", message["poll"]["number"]
+        case "question-gone" | "announcement-gone" | "poll-gone" as gone:
+            return gone.removesuffix("-gone"), message["number"]
     return None

@@ -25,6 +25,7 @@ from qa.live.database import run
 from qa.live.feed import KEPT, Feed
 from qa.live.listener import listen
 from qa.live.looking import Looking
+from qa.live.polls import PollCounts
 from qa.live.presence import Presence
 from qa.live.snapshots import Snapshots
 from qa.live.supervised import Supervised
@@ -67,6 +68,7 @@ class Hub(Supervised):
         self.snapshots = Snapshots(floor_id, self.feeds)
         self.tally = Tally(self)
         self.presence = Presence(self)
+        self.polls = PollCounts(self)
         self.looking = Looking(self)
         self.backstage = Backstage(self)
         self._ready = asyncio.Event()
@@ -80,6 +82,7 @@ class Hub(Supervised):
         self.supervise(self._look_for_losses, self._tell_position, self._close_the_stuck)
         self.tally.start()
         self.presence.start()
+        self.polls.start()
         self.looking.start()
         self.backstage.start()
 
@@ -88,6 +91,7 @@ class Hub(Supervised):
             super().stop(),
             self.tally.stop(),
             self.presence.stop(),
+            self.polls.stop(),
             self.looking.stop(),
             self.backstage.stop(),
         )
@@ -210,12 +214,14 @@ class Hub(Supervised):
             position.vote_mark,
             dict.fromkeys(projection.AUDIENCES, 0),
         )
+        polls = await run(queries.poll_changes, self.floor_id, position.poll_mark)
         self.engagement_id, self.epoch = position.engagement_id, position.epoch
         self._own_changes = own_changes
         self.presence.shut_out = gone
         self.snapshots.forget()
         self._fill_feeds(position, events)
         self.tally.begin(votes)
+        self.polls.begin(polls)
         for client in self.everybody():
             client.number = BEFORE_ALL
             self.fell_behind(client)
@@ -244,6 +250,7 @@ class Hub(Supervised):
         elif position.head > self.head:
             await self.catch_up()
         self.tally.see(position)
+        self.polls.see(position)
         self.backstage.see(position)
 
     def _take(self, event: dict[str, Any]) -> None:
@@ -253,6 +260,8 @@ class Hub(Supervised):
         self._tell_asker(event)
         if event["kind"] == projection.FLOOR:
             self.tally.voting_changed(event["payload"]["voting"])
+        elif event["kind"] == projection.POLL:
+            self.polls.poll_changed()
         elif event["payload"].get("state") == states.LIVE:
             self.presence.started()
         self.wake()
@@ -304,6 +313,7 @@ class Hub(Supervised):
                 await self._broadcast(audience, feed)
                 were_events = True
             await self.tally.send(audience)
+            await self.polls.send(audience)
         return were_events
 
     async def _broadcast(self, audience: str, feed: Feed) -> None:
@@ -363,6 +373,7 @@ class Hub(Supervised):
             client.number = feed.head
         if client.number == feed.head:
             self.tally.bring_up(client)
+            self.polls.bring_up(client)
             self._behind.pop(client, None)
 
     async def _look_for_losses(self) -> None:

@@ -57,6 +57,8 @@ async def _take(hub: Hub, message: dict[str, Any]) -> None:
                 await hub.catch_up()
         case events.VOTES:
             hub.tally.votes_due.set()
+        case events.POLLS:
+            hub.polls.due.set()
         case events.PEOPLE:
             hub.tally.people_due.set()
         case events.BACKSTAGE:

@@ -18,6 +18,7 @@ import structlog
 from django.db import InterfaceError, OperationalError
 
 from qa.actions.asking import Ask, ask_all
+from qa.actions.poll_answering import Reply, answer_all
 from qa.actions.voting import Ballot, vote_all
 from qa.live.database import write
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from engagements.refusals import Refused
     from qa.models import Question
 
-    Outcome = Question | bool | Refused
+    Outcome = Question | bool | list[int] | Refused
 
 logger = structlog.get_logger(__name__)
 
@@ -36,7 +37,8 @@ MOST_AT_ONCE: Final = 1_000
 """Items of one batch, so that the first of many does not wait for the last."""
 
 GATHER_SECONDS: Final = 0.1
-"""Between two batches of votes: their counts are told more seldom than that anyhow."""
+"""Between two batches of votes, or of answers to polls: their counts are told more seldom than
+that anyhow."""
 
 PATIENCE: Final = 8.0
 """Seconds for which a database that is away is waited for."""
@@ -46,6 +48,7 @@ PAUSE_SECONDS: Final = (0.05, 0.25)
 BATCH_FORMS: Final[dict[type, Callable[[int, Any], Sequence[Outcome]]]] = {
     Ask: ask_all,
     Ballot: vote_all,
+    Reply: answer_all,
 }
 
 
@@ -55,7 +58,7 @@ class NotStored(Exception):
 
 @dataclass(slots=True)
 class _Item:
-    what: Ask | Ballot
+    what: Ask | Ballot | Reply
     done: asyncio.Future[Outcome]
 
     def settle(self, outcome: Outcome | NotStored) -> None:
@@ -73,7 +76,7 @@ class Writer:
     def __init__(self) -> None:
         self._lanes: defaultdict[tuple[int, type], _Lane] = defaultdict(_Lane)
 
-    async def store(self, floor: int, what: Ask | Ballot) -> Outcome:
+    async def store(self, floor: int, what: Ask | Ballot | Reply) -> Outcome:
         """What the action's batch form says of it, after the commit. Raises NotStored."""
         lane = self._lanes[floor, type(what)]
         item = _Item(what, asyncio.get_running_loop().create_future())
@@ -89,7 +92,7 @@ class Writer:
                 began = loop.time()
                 batch, lane.waiting = lane.waiting[:MOST_AT_ONCE], lane.waiting[MOST_AT_ONCE:]
                 await _store(floor, BATCH_FORMS[kind], batch)
-                if kind is Ballot:
+                if kind is not Ask:
                     await asyncio.sleep(began + GATHER_SECONDS - loop.time())
         finally:
             del self._lanes[floor, kind]

@@ -21,9 +21,9 @@ class Poll(models.Model):
     """
 
     class Kind(models.TextChoices):
-        CHOICE = "choice", _("one choice")
-        SEVERAL = "several", _("several choices")
-        SCALE = "scale", _("a scale from 1 to 5")
+        CHOICE = states.ONE_CHOICE, _("one choice")
+        SEVERAL = states.SEVERAL_CHOICES, _("several choices")
+        SCALE = states.SCALE, _("a scale from 1 to 5")
 
     class State(models.TextChoices):
         DRAFT = states.POLL_DRAFT, _("draft")

@@ -36,7 +36,7 @@ from qa.queries.polls import (
     results_to_keep,
     survey_state,
 )
-from qa.queries.timetable import by_label, clock_due, floors_due, labels
+from qa.queries.timetable import by_label, clock_due, floors_due, has_moved_along, labels
 
 __all__ = [
     "ListedQuestion",
@@ -58,6 +58,7 @@ __all__ = [
     "floors_due",
     "forwardings_for",
     "forwardings_of",
+    "has_moved_along",
     "is_survey_open",
     "kind_names",
     "labels",

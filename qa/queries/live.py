@@ -10,7 +10,8 @@ from engagements import clock
 from engagements.models import Registration
 from engagements.rules import ADMITTED
 from qa import events, projection, states
-from qa.models import Announcement, Floor, FloorEvent, Question, Silence, Vote
+from qa.models import Announcement, Floor, FloorEvent, PollAnswer, Question, Silence, Vote
+from qa.queries.polls import is_survey_open, poll_answers, polls_seen
 from qa.queries.timetable import clock_due
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Position(NamedTuple):
     vote_mark: int
     voting: str
     backstage_mark: int
+    poll_mark: int
     is_clock_due: bool
 
     def number(self, audience: str) -> int:
@@ -84,6 +86,8 @@ def snapshot(floor_id: int, audience: str) -> messages.Snapshot:
             projection.announcement_view(events.describe_announcement(one))
             for one in standing_announcements(floor)
         ],
+        "polls": polls_seen(floor, audience),
+        "survey": is_survey_open(floor_id),
         "mark": floor.vote_mark if sees_counts else 0,
         "votes": {str(q.number): q.votes for q in questions if q.votes and sees_counts},
     }
@@ -156,7 +160,8 @@ def votes_since(floor_id: int, mark: int, marks: dict[str, int]) -> VoteChanges:
 
 
 def own(registration_id: int) -> messages.Own:
-    """What a stakeholder has asked, newest first, with what became of each, and voted for."""
+    """What a stakeholder has asked, newest first, with what became of each; what was voted for,
+    and chosen in polls."""
     asked = Question.objects.filter(asker=registration_id).described()
     votes = Vote.objects.filter(voter=registration_id, is_cast=True)
     silences = Silence.objects.filter(registration=registration_id, ended_at=None)
@@ -167,6 +172,7 @@ def own(registration_id: int) -> messages.Own:
             projection.own_view(events.describe(question)) for question in asked.order_by("-pk")
         ],
         "votes": list(votes.order_by("pk").values_list("question__number", flat=True)),
+        "poll_answers": poll_answers(registration_id),
         "silenced": silence is not None,
         "silence_reason": silence or "",
     }
@@ -183,4 +189,7 @@ def own_changes(floor_id: int, since: datetime) -> dict[int, float]:
     votes = Vote.objects.filter(question__floor=floor_id, at__gt=since).order_by("at")
     for voter, at in votes.values_list("voter", "at"):
         changes[voter] = max(at, changes.get(voter, at))
+    answers = PollAnswer.objects.filter(poll__floor=floor_id, at__gt=since)
+    for who, at in answers.values_list("registration", "at"):
+        changes[who] = max(at, changes.get(who, at))
     return {who: at.timestamp() for who, at in changes.items() if who is not None}

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readouts.facts import CategoryCount, Facts, publishable, shares
+from engagements.figures import shares
+from readouts.facts import CategoryCount, Facts, publishable
 from tests.readouts.contact_center import FACTS, with_people
 
 

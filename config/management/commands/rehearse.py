@@ -110,7 +110,8 @@ class Command(BaseCommand):
         self.stdout.write(
             _(
                 "Removed: %(registrations)d registrations, %(attendances)d of them joined, "
-                "%(questions)d questions, %(votes)d votes, %(events)d events. "
+                "%(questions)d questions, %(votes)d votes, "
+                "%(poll_answers)d answers to polls, %(events)d events. "
                 "The audit log keeps that."
             )
             % asdict(removed)
