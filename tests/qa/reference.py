@@ -20,9 +20,13 @@ class Knowledge:
     people: int | None = None
     questions: dict[int, Any] = field(default_factory=dict)
     announcements: dict[int, Any] = field(default_factory=dict)
+    polls: dict[int, Any] = field(default_factory=dict)
+    poll_results: dict[str, Any] = field(default_factory=dict)
+    survey: bool = False
     votes: dict[int, int] = field(default_factory=dict)
     own: dict[int, Any] = field(default_factory=dict)
     own_votes: set[int] = field(default_factory=set)
+    own_answers: dict[str, list[int]] = field(default_factory=dict)
 
     def position(self) -> dict[str, Any]:
         if self.epoch is None:
@@ -59,6 +63,8 @@ class Knowledge:
             "voting": self.voting,
             "questions": self.questions,
             "announcements": self.announcements,
+            "polls": self.polls,
+            "survey": self.survey,
             "votes": {n: votes for n, votes in self.votes.items() if votes and n in numbers},
         }
 
@@ -69,6 +75,8 @@ class Knowledge:
         self.floor, self.voting = message["floor"], message["voting"]
         self.questions = {question["number"]: question for question in message["questions"]}
         self.announcements = {one["number"]: one for one in message["announcements"]}
+        self.polls = {one["number"]: one for one in message["polls"]}
+        self.poll_results, self.survey = {}, message["survey"]
         self.votes = {int(number): votes for number, votes in message["votes"].items()}
         self._forget_hidden_counts()
 
@@ -86,6 +94,12 @@ class Knowledge:
                     self.announcements[event["announcement"]["number"]] = event["announcement"]
                 case "announcement-gone":
                     self.announcements.pop(event["number"], None)
+                case "poll":
+                    self.polls[event["poll"]["number"]] = event["poll"]
+                case "poll-gone":
+                    self.polls.pop(event["number"], None)
+                case "survey":
+                    self.survey = event["is_open"]
                 case "floor":
                     self.floor, self.voting = event["state"], event["voting"]
                 case "engagement":
@@ -106,6 +120,7 @@ class Knowledge:
     def _own(self, message: dict[str, Any]) -> None:
         self.own = {question["number"]: question for question in message["questions"]}
         self.own_votes = set(message["votes"])
+        self.own_answers = message["poll_answers"]
 
     def _own_question(self, message: dict[str, Any]) -> None:
         question = message["question"]
@@ -115,6 +130,12 @@ class Knowledge:
 
     def _own_vote(self, message: dict[str, Any]) -> None:
         (self.own_votes.add if message["voted"] else self.own_votes.discard)(message["number"])
+
+    def _poll_results(self, message: dict[str, Any]) -> None:
+        self.poll_results = message["results"]
+
+    def _own_poll_answer(self, message: dict[str, Any]) -> None:
+        self.own_answers[str(message["number"])] = message["chosen"]
 
     def _sees_counts(self) -> bool:
         return projection.sees_counts(self.audience, self.voting)

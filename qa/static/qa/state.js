@@ -16,9 +16,14 @@ export function initial(audience) {
     people: null,
     questions: new Map(),
     announcements: new Map(),
+    polls: new Map(),
+    pollResults: new Map(),
+    survey: false,
     votes: new Map(),
     own: new Map(),
     ownVotes: new Set(),
+    ownAnswers: new Map(),
+    silence: null,
   };
 }
 
@@ -60,6 +65,15 @@ export function votesOf(state, number) {
   return state.votes.get(number) ?? 0;
 }
 
+/** What is known of a poll's answers: for good once it is closed, so far while it is open. */
+export function resultsOf({ audience, pollResults }, poll) {
+  if (poll.results) return poll.results;
+  const known = poll.state === "open" ? pollResults.get(poll.number) : undefined;
+  if (!known) return null;
+  if (poll.shows_live || audience === "desk") return known;
+  return audience === "screen" ? { ...known, counts: [], percents: [] } : null;
+}
+
 const TAKERS = {
   snapshot: (state, message) =>
     withoutHiddenCounts({
@@ -74,6 +88,9 @@ const TAKERS = {
       questions: numbered(message.questions),
       // A server that was not brought up to date yet tells of none.
       announcements: numbered(message.announcements ?? []),
+      polls: numbered(message.polls ?? []),
+      pollResults: new Map(),
+      survey: message.survey ?? false,
       votes: counted(new Map(), message.votes),
     }),
 
@@ -84,6 +101,7 @@ const TAKERS = {
       number: message.number,
       questions: new Map(state.questions),
       announcements: new Map(state.announcements),
+      polls: new Map(state.polls),
     };
     for (const change of message.events) EVENTS[change.type]?.(next, change);
     return withoutHiddenCounts(next);
@@ -96,10 +114,25 @@ const TAKERS = {
 
   presence: (state, { people }) => ({ ...state, people }),
 
-  own: (state, { questions, votes }) => ({
+  own: (state, { questions, votes, silenced, silence_reason: reason, poll_answers: answers }) => ({
     ...state,
     own: new Map(questions.map((question) => [question.number, question])),
     ownVotes: new Set(votes),
+    ownAnswers: byNumber(answers),
+    silence: silenced ? { reason } : null,
+  }),
+
+  "own-standing": (state, { silenced, reason }) => ({
+    ...state,
+    silence: silenced ? { reason } : null,
+  }),
+
+  // All open polls that this audience is told of; each message replaces the last.
+  "poll-results": (state, { results }) => ({ ...state, pollResults: byNumber(results) }),
+
+  "own-poll-answer": (state, { number, chosen }) => ({
+    ...state,
+    ownAnswers: new Map(state.ownAnswers).set(number, chosen),
   }),
 
   // A reply and news of the same question may overtake each other.
@@ -123,6 +156,9 @@ const EVENTS = {
   announcement: (next, { announcement }) =>
     next.announcements.set(announcement.number, announcement),
   "announcement-gone": (next, { number }) => next.announcements.delete(number),
+  poll: (next, { poll }) => next.polls.set(poll.number, poll),
+  "poll-gone": (next, { number }) => next.polls.delete(number),
+  survey: (next, { is_open: isOpen }) => Object.assign(next, { survey: isOpen }),
   floor: (next, change) =>
     Object.assign(next, { floor: change.state, voting: change.voting, ...manners(change) }),
   engagement: (next, change) => Object.assign(next, { engagement: change.state }),
@@ -135,6 +171,11 @@ function manners({ attribution, seconds_between: secondsBetween, label: topic })
 
 function numbered(things) {
   return new Map(things.map((thing) => [thing.number, thing]));
+}
+
+/** An object by numbers as a map; a server that was not brought up to date yet tells of none. */
+function byNumber(things = {}) {
+  return new Map(Object.entries(things).map(([number, thing]) => [Number(number), thing]));
 }
 
 function counted(known, told) {
