@@ -4,14 +4,21 @@ from django.urls import path
 
 from qa.views import (
     agency,
+    agenda,
     announcing,
+    asker,
     backstage,
     desk,
     devices,
     entering,
+    floor,
     forwarding,
+    gate,
     importing,
+    late,
+    office_lists,
     public,
+    question,
     screen,
     speaker,
 )
@@ -53,7 +60,72 @@ urlpatterns = [
     path("office/engagements/<slug:slug>/desk/ticket/", desk.desk_ticket, name="desk-ticket"),
     path("office/engagements/<slug:slug>/desk/floor/", desk.set_floor, name="desk-floor"),
     path("office/engagements/<slug:slug>/desk/voting/", desk.set_voting, name="desk-voting"),
+    path("office/engagements/<slug:slug>/desk/topic/", agenda.topic, name="desk-topic"),
     path("office/engagements/<slug:slug>/desk/<str:move>/", desk.decide, name="desk-decide"),
+    path(
+        "office/engagements/<slug:slug>/desk/questions/<int:number>/",
+        question.question,
+        name="desk-question",
+    ),
+    path(
+        "office/engagements/<slug:slug>/desk/questions/<int:number>/asker/",
+        asker.asker,
+        name="desk-asker",
+    ),
+    path(
+        "office/engagements/<slug:slug>/desk/questions/<int:number>/asker/silence/",
+        asker.silence,
+        name="desk-asker-silence",
+    ),
+    path(
+        "office/engagements/<slug:slug>/desk/questions/<int:number>/asker/end-silence/",
+        asker.end_silence,
+        name="desk-asker-end-silence",
+    ),
+    path(
+        "office/engagements/<slug:slug>/desk/questions/<int:number>/asker/remove/",
+        asker.remove,
+        name="desk-asker-remove",
+    ),
+    path(
+        "office/engagements/<slug:slug>/desk/questions/<int:number>/do/<str:what>/",
+        question.do,
+        name="desk-question-do",
+    ),
+    path(
+        "office/engagements/<slug:slug>/desk/questions/<int:number>/finding/",
+        gate.decide,
+        name="desk-finding",
+    ),
+    path(
+        "office/engagements/<slug:slug>/desk/questions/<int:number>/redact/",
+        gate.redact,
+        name="desk-redact",
+    ),
+    path(
+        "office/engagements/<slug:slug>/desk/questions/<int:number>/redaction-undo/",
+        gate.undo,
+        name="desk-redaction-undo",
+    ),
+    path(
+        "office/engagements/<slug:slug>/desk/questions/<int:number>/sealed/",
+        gate.sealed,
+        name="desk-sealed",
+    ),
+    path("office/questions/words/", office_lists.flagged_words, name="flagged-words"),
+    path("office/questions/reasons/", office_lists.reasons, name="dismissal-reasons"),
+    path("late/<str:token>/", late.enter, name="late-link"),
+    path("engagements/<slug:slug>/late/", late.late, name="late"),
+    path("office/engagements/<slug:slug>/floor/", floor.settings, name="floor-settings"),
+    path("office/engagements/<slug:slug>/floor/late-mail/", floor.late_mail, name="late-mail"),
+    path("office/engagements/<slug:slug>/labels/", agenda.labels, name="labels"),
+    path(
+        "office/engagements/<slug:slug>/labels/<int:pk>/rename/", agenda.rename, name="label-rename"
+    ),
+    path("office/engagements/<slug:slug>/labels/<int:pk>/move/", agenda.move, name="label-move"),
+    path(
+        "office/engagements/<slug:slug>/labels/<int:pk>/remove/", agenda.remove, name="label-remove"
+    ),
     path("office/engagements/<slug:slug>/announcements/", announcing.announce, name="announce"),
     path(
         "office/engagements/<slug:slug>/announcements/<int:pk>/take-back/",

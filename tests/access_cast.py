@@ -47,7 +47,7 @@ from qa.access import read_ticket
 from qa.actions import announcing, forwarding, voting
 from qa.models import EndedSession
 from readouts.actions import drafting, publishing
-from tests import access_lists, access_people, factories
+from tests import access_floor, access_lists, access_people, factories
 from tests.access_matrix import VISITORS
 
 if TYPE_CHECKING:
@@ -290,6 +290,9 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
         "own-notice": Notice.objects.get(engagement__slug="soon").pk,
         "office-notice": Notice.of_office().pk,
         "own-question": RegistrationQuestion.objects.get(engagement__slug="soon", label="How?").pk,
+        **access_floor.lay(
+            now=Engagement.objects.get(slug="now"), past=Engagement.objects.get(slug="past")
+        ),
         **access_people.lay(
             now=Engagement.objects.get(slug="now"),
             soon=Engagement.objects.get(slug="soon"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tests.access_floor import TOPIC
 from tests.access_situation import (
     DECIDED,
     DOWNLOAD,
@@ -40,6 +41,12 @@ ADDRESSES = {
     "ask": Situation(sent=QUESTION, wrote=("question.asked",), changes=DECIDED),
     "ask: over": Situation(at=PAST, sent=QUESTION),
     "withdraw": Situation(sent=FIRST, wrote=("question.withdrawn",), changes=DECIDED),
+    "change": Situation(
+        sent={"number": 1, "text": "A secret, put otherwise?"},
+        wrote=("question.changed",),
+        changes={"qa.question", "qa.floor", "qa.floorevent"},
+    ),
+    "change: somebody else's": Situation(sent={"number": 2, "text": "Mine?"}),
     "withdraw: somebody else's": Situation(sent={"number": 2}),
     "vote": VOTED,
     "vote: not shown": Situation(sent={"number": 2, "cast": "true"}),
@@ -107,7 +114,10 @@ COMMANDS = {
     "vote": replace(VOTED, sent={"number": 3}),
     "unvote": replace(VOTED, sent={"number": 4}),
     "voting": ADDRESSES["desk-voting"],
+    "topic": TOPIC,
     "withdraw": ADDRESSES["withdraw"],
+    "change": ADDRESSES["change"],
+    "hint": Situation(sent={"text": "In the open?"}),
     "floor": ADDRESSES["desk-floor"],
 } | {move: ADDRESSES[f"desk-decide: {move}"] for move in ("show", "hold", "dismiss", "mark")}
 """The socket and the plain form do the same."""

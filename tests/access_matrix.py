@@ -24,6 +24,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from tests import access_floor
+
 VISITORS = "AN RA XA RO DE CO M1 RE AD M2 AS AO".split()
 
 ADDRESSES = """
@@ -84,6 +86,8 @@ ADDRESSES = """
   ask                                  x                 -+--- ---- ---
   ask: over                            x                 -r--- ---- ---
   withdraw                             x                 -+--- ---- ---
+  change                               x                 -+--- ---- ---
+  change: somebody else's              x                 -
   withdraw: somebody else's            x                 -
   vote                                 x                 -+--- ---- ---
   vote: not shown                      x                 -
@@ -281,6 +285,8 @@ COMMANDS = """
   enter                                n+nnn ++n+ nnn    nnnnn ++n+ nnn    nnnnn ++n+ nnn
   ask                                  n+nnn --n- nnn    nnnnn --n- nnn    nnnnn --n- nnn
   withdraw                             n+nnn --n- nnn    nnnnn --n- nnn    nnnnn --n- nnn
+  change                               n+nnn --n- nnn    nnnnn --n- nnn    nnnnn --n- nnn
+  hint                                 n+nnn --n- nnn    nnnnn --n- nnn    nnnnn --n- nnn
   vote                                 n+nnn --n- nnn    nnnnn --n- nnn    nnnnn --n- nnn
   unvote                               n+nnn --n- nnn    nnnnn --n- nnn    nnnnn --n- nnn
   show                                 n-nnn --n- nnn    nnnnn ++n- nnn    nnnnn --n- nnn
@@ -289,6 +295,7 @@ COMMANDS = """
   mark                                 n-nnn --n- nnn    nnnnn ++n- nnn    nnnnn --n- nnn
   floor                                n-nnn --n- nnn    nnnnn ++n- nnn    nnnnn --n- nnn
   voting                               n-nnn --n- nnn    nnnnn ++n- nnn    nnnnn --n- nnn
+  topic                                n-nnn --n- nnn    nnnnn ++n- nnn    nnnnn --n- nnn
 """
 
 
@@ -305,7 +312,7 @@ class Row:
 
 
 def addresses() -> list[Row]:
-    return _rows(ADDRESSES, ("GET", "POST"))
+    return _rows(ADDRESSES + access_floor.ROWS, ("GET", "POST"))
 
 
 def commands() -> list[Row]:

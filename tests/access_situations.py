@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests import access_hour, access_people
+from tests import access_floor, access_hour, access_people
 from tests.access_situation import (
     A_MATERIAL,
     A_QUESTION,
@@ -312,6 +312,7 @@ ADDRESSES = {
     ),
 }
 ADDRESSES |= access_hour.ADDRESSES
+ADDRESSES |= access_floor.ADDRESSES
 ADDRESSES |= {label: Situation(**parts) for label, parts in access_people.SITUATIONS.items()}
 
 COMMANDS = access_hour.COMMANDS

@@ -129,6 +129,12 @@ def mail_late(floor: Floor, *, by: User, only_who_came: bool) -> Mailing:
     )
 
 
+def late_mailing(floor: Floor, *, only_who_came: bool) -> Mailing:
+    """What `mail_late` would send, not stored: for how many it would be."""
+    until = floor.late_until or clock.now()
+    return mailing.late_mailing(floor.engagement, until, only_who_came=only_who_came)
+
+
 def _check(values: dict[str, Any], engagement: Engagement) -> None:
     for field, sentence in floor_times.problems(values, engagement).items():
         raise Refused(field, sentence)

@@ -14,6 +14,7 @@ from engagements.models import Registration, User
 from engagements.refusals import NotAllowed, Refused
 from qa import events, forms, projection, rules
 from qa.actions import (
+    agenda,
     asking,
     backstage,
     bulk,
@@ -25,6 +26,7 @@ from qa.actions import (
     undoing,
     voting,
 )
+from qa.forms.floor import TopicForm
 from qa.forms.stage import SayForm
 from qa.live import looking
 from qa.live.database import run
@@ -124,6 +126,11 @@ def _set_voting(on: Floor, by: User, data: dict[str, Any]) -> dict[str, Any]:
     return {"voting": voting.set_voting(on, by=by, **data).voting}
 
 
+def _set_topic(on: Floor, by: User, data: dict[str, Any]) -> dict[str, Any]:
+    label = agenda.set_topic(on, by=by, **data).current_label
+    return {"label": label.name if label else ""}
+
+
 def _backstage(
     action: Callable[..., BackstageMessage],
 ) -> Callable[[Floor, Any, dict[str, Any]], dict[str, Any]]:
@@ -154,6 +161,7 @@ COMMANDS: dict[str, Command] = {
     "look": Command(audience=_DESK, form=forms.LookForm, tell=_look),
     "floor": Command(audience=_DESK, form=forms.FloorForm, act=_set_floor),
     "voting": Command(audience=_DESK, form=forms.VotingForm, act=_set_voting),
+    "topic": Command(audience=_DESK, form=TopicForm, act=_set_topic),
     "say": Command(audience=_BACKSTAGE, form=SayForm, act=_backstage(backstage.say)),
     "acknowledge": Command(
         audience=_BACKSTAGE, form=forms.NumberForm, act=_backstage(backstage.acknowledge)

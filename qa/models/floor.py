@@ -159,6 +159,23 @@ class Floor(models.Model):
             return max(done)
         return min((at for _phase, at in moments), default=now) - timedelta(seconds=1)
 
+    def next_moment(self, now: datetime) -> Moment | None:
+        """What the clock does next, as far as one can tell now."""
+        moments = [
+            Moment(at, state)
+            for phase, field, state in CLOCK
+            if (at := getattr(self, field)) is not None and at > now and phase not in self._bygone()
+        ]
+        return min(moments, default=None)
+
+    def _bygone(self) -> tuple[str, ...]:
+        """States of the engagement whose moments do not come any more."""
+        phase = self.engagement.state
+        if phase in {engagement_states.DRAFT, engagement_states.SCHEDULED}:
+            return ()
+        everything = (engagement_states.SCHEDULED, engagement_states.LIVE)
+        return everything[:1] if phase == engagement_states.LIVE else everything
+
     def is_early(self, now: datetime) -> bool:
         """Within the window before the event, in which questions are taken already."""
         if self.engagement.state != engagement_states.SCHEDULED or self.early_opens_at is None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from qa.queries.backstage import backstage, backstager, view_links
 from qa.queries.desk import dismissal_reasons, silenced, standing
 from qa.queries.forwardings import downloads, forwardings_for, forwardings_of
+from qa.queries.gate import finding_ids, findings_of, held_back, lists_with, redactions_of
+from qa.queries.history import history
 from qa.queries.kinds import kind_names, name_of
 from qa.queries.listed import ListedQuestion, dispositions, listed_questions, written_questions
 from qa.queries.live import (
@@ -36,6 +38,13 @@ from qa.queries.polls import (
     results_to_keep,
     survey_state,
 )
+from qa.queries.question import (
+    asker_of,
+    likely_duplicates,
+    merged_into,
+    question_of,
+    questions_with,
+)
 from qa.queries.timetable import by_label, clock_due, floors_due, has_moved_along, labels
 
 __all__ = [
@@ -45,6 +54,7 @@ __all__ = [
     "VoteChanges",
     "admitted",
     "announcements",
+    "asker_of",
     "backstage",
     "backstager",
     "by_label",
@@ -54,15 +64,22 @@ __all__ = [
     "downloads",
     "events_since",
     "figures_of",
+    "finding_ids",
+    "findings_of",
     "floor_of",
     "floors_due",
     "forwardings_for",
     "forwardings_of",
     "has_moved_along",
+    "held_back",
+    "history",
     "is_survey_open",
     "kind_names",
     "labels",
+    "likely_duplicates",
     "listed_questions",
+    "lists_with",
+    "merged_into",
     "name_of",
     "own",
     "own_changes",
@@ -72,6 +89,9 @@ __all__ = [
     "polls",
     "polls_seen",
     "position",
+    "question_of",
+    "questions_with",
+    "redactions_of",
     "results_now",
     "results_seen",
     "results_to_keep",

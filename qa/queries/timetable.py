@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q
 
+from engagements.models import AuditEntry
 from qa import states
 from qa.models import CLOCK, Floor, Label
 
@@ -59,3 +60,11 @@ def by_label(engagement: Engagement) -> list[tuple[str, int]]:
     )
     named = [(label.name, found.get(label.pk, 0)) for label in engagement.labels.all()]
     return [*named, ("", found[None])] if None in found else named
+
+
+def has_moved_along(engagement: Engagement) -> bool:
+    """The engagement moved, the floor's times with it, and nobody has looked at them since."""
+    last = AuditEntry.objects.filter(
+        engagement=engagement, action__in=["floor.settings", "floor.moved_along"]
+    ).first()
+    return last is not None and last.action == "floor.moved_along"
