@@ -239,12 +239,13 @@ if not production:
 
 # Safari before 15.4 does not count a WebSocket of its own origin as 'self'.
 SOCKET_ORIGIN = environment.public_url.replace("http", "ws", 1)
+VIDEO_HOSTS = list(environment.video_hosts)
 CONTENT_SECURITY_POLICY: dict[str, dict[str, Any]] = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
         "connect-src": [SELF, SOCKET_ORIGIN],
-        "frame-src": list(environment.video_hosts),
+        "frame-src": VIDEO_HOSTS,
         "frame-ancestors": [NONE],
         "form-action": [SELF],
         "base-uri": [NONE],

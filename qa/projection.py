@@ -204,6 +204,8 @@ def own_view(question: dict[str, Any]) -> messages.OwnQuestion:
     view["dismissal"] = question["dismissal"] if is_told else ""
     view["reason"] = question["reason"] if is_told else ""
     view["answer"] = _published(question["answer"], to_asker=True)
+    if question["state"] == states.WITHDRAWN:
+        view |= {"text": "", "original_text": "", "asker_name": ""}
     return cast("messages.OwnQuestion", view)
 
 

@@ -11,7 +11,18 @@ from qa.forms.numbers import NumberForm
 from qa.models import MAX_LENGTH
 
 
-class AskForm(forms.Form):
+class HintForm(forms.Form):
+    """What somebody has typed so far. Nothing of it is kept."""
+
+    text = forms.CharField(max_length=MAX_LENGTH, strip=False, required=False)
+
+    def clean_text(self) -> str:
+        return clean_text(self.cleaned_data["text"])
+
+
+class WordsForm(forms.Form):
+    """A question as its asker puts it."""
+
     text = forms.CharField(
         label=_("Your question"),
         max_length=MAX_LENGTH,
@@ -24,10 +35,6 @@ class AskForm(forms.Form):
             ),
         },
     )
-    client_id = forms.UUIDField(
-        widget=forms.HiddenInput,
-        error_messages={"required": _("This form is incomplete. Please reload the page.")},
-    )
     with_name = forms.BooleanField(label=_("Show my name with my question"), required=False)
 
     def clean_text(self) -> str:
@@ -35,6 +42,27 @@ class AskForm(forms.Form):
         if not text:
             raise forms.ValidationError(_("Please write your question."), code="required")
         return text
+
+
+class AskForm(WordsForm):
+    client_id = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={"required": _("This form is incomplete. Please reload the page.")},
+    )
+
+
+class ChangeForm(NumberForm, WordsForm):
+    """The own question in other words."""
+
+
+class HeldForm(forms.Form):
+    """What a page without scripts says it has told its reader already.
+
+    `hinted` names the text whose hints were shown, `names` who was to read who asked.
+    """
+
+    hinted = forms.CharField(max_length=64, required=False)
+    names = forms.CharField(max_length=12, required=False)
 
 
 class VoteForm(NumberForm):

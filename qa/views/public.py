@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -23,22 +24,25 @@ from engagements.access import (
     registration_of,
 )
 from engagements.actions import attending
-from engagements.queries import attendance_of, present
+from engagements.queries import attendance_of, present, set_up
 from engagements.refusals import NotAllowed, Refused
 from engagements.states import CANCELLED
-from qa import projection, queries, rules
+from qa import projection, queries, rules, states
 from qa.access import ticket
-from qa.actions import asking, voting
+from qa.actions import asking, changing, voting
 from qa.forms import (
-    ANSWERED,
     AskForm,
+    ChangeForm,
     CompanionsForm,
-    ListForm,
+    HeldForm,
     NumberForm,
     VoteForm,
     arranged,
 )
+from qa.forms.room_list import RoomListForm
 from qa.pace import check_pace, of_registration
+from qa.queries import hints
+from qa.queries import room as asides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +50,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from engagements.models import Engagement, Registration
+    from qa import messages as told
     from qa.models import Floor
 
 
@@ -55,21 +60,24 @@ def room(request: HttpRequest, slug: str) -> HttpResponse:
     engagement, registration = _enter(request, slug)
     if registration is not None and request.method == "GET":
         attending.visit(registration)
-    form = AskForm(initial={"client_id": uuid.uuid4()})
-    return _room_page(request, engagement, registration, form)
+    return _room_page(request, engagement, registration)
 
 
 @require_POST
 @never_cache
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """Store a question; once for each text, what there is to tell of it comes first."""
     engagement, registration = _enter(request, slug)
     if registration is None:
         raise Http404
     form = AskForm(request.POST)
     if not form.is_valid():
         return _room_page(request, engagement, registration, form, status=400)
+    floor = queries.floor_of(engagement)
+    if held := _held_up(request, floor, registration, form.cleaned_data["text"]):
+        return _room_page(request, engagement, registration, form, more=held)
     try:
-        question = asking.ask(queries.floor_of(engagement), by=registration, **form.cleaned_data)
+        question = asking.ask(floor, by=registration, **form.cleaned_data)
     except NotAllowed as refused:
         raise Http404 from refused
     except Refused as refused:
@@ -83,6 +91,35 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         _("Saved as question %(number)d. A moderator reads it next.") % {"number": question.number},
     )
     return redirect("room", slug=slug)
+
+
+@require_POST
+@never_cache
+def change(request: HttpRequest, slug: str) -> HttpResponse:
+    """The own question in other words, while it waits. What was typed is never lost."""
+    engagement, registration = _enter(request, slug)
+    form = ChangeForm(request.POST)
+    number = NumberForm(request.POST)
+    if registration is None or not number.is_valid():
+        raise Http404
+    more = {"changing": form, "changed": number.cleaned_data["number"]}
+    if not form.is_valid():
+        return _room_page(request, engagement, registration, more=more, status=400)
+    try:
+        check_pace(of_registration(registration.pk))
+        question = changing.change(
+            queries.floor_of(engagement), by=registration, **form.cleaned_data
+        )
+    except NotAllowed as refused:
+        raise Http404 from refused
+    except Refused as refused:
+        form.add_error("text", str(refused.message))
+        return _room_page(request, engagement, registration, more=more, status=409)
+    except DatabaseError:
+        form.add_error("text", _("Not saved. Please try again."))
+        return _room_page(request, engagement, registration, more=more, status=503)
+    messages.success(request, _("Question %(number)d is changed.") % {"number": question.number})
+    return redirect(f"{reverse('room', args=[slug])}#own-{question.number}")
 
 
 @require_POST
@@ -120,7 +157,7 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
             number=number,
             is_cast=form.cleaned_data["cast"],
         )
-    query = ListForm(request.GET).query()
+    query = RoomListForm(request.GET).query()
     return redirect(f"{reverse('room', args=[slug])}{query}#question-{number}")
 
 
@@ -133,8 +170,7 @@ def companions(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     form = CompanionsForm(request.POST)
     if not form.is_valid():
-        asking_form = AskForm(initial={"client_id": uuid.uuid4()})
-        return _room_page(request, engagement, registration, asking_form, status=400, said=form)
+        return _room_page(request, engagement, registration, status=400, said=form)
     with _told_if_not_saved(request), refusals_told(request):
         check_pace(of_registration(registration.pk))
         attending.declare_companions(registration, by=registration, **form.cleaned_data)
@@ -180,14 +216,30 @@ def _enter(request: HttpRequest, slug: str) -> tuple[Engagement, Registration | 
     raise Http404
 
 
+def _held_up(
+    request: HttpRequest, floor: Floor, registration: Registration, text: str
+) -> dict[str, Any]:
+    """What the asker is told before this text is stored; nothing where it was told before."""
+    seen = HeldForm(request.POST)
+    before = seen.cleaned_data if seen.is_valid() else {"hinted": "", "names": ""}
+    named_now = floor.attribution == states.NAMED and before["names"] not in {"", states.NAMED}
+    found = hints.hints(floor, text, by=registration.pk)
+    of_text = hashlib.sha256(text.encode()).hexdigest()
+    is_news = hints.is_worth_a_stop(found) and before["hinted"] != of_text
+    if not (is_news or named_now):
+        return {}
+    return {"hints": found, "hinted": of_text, "named_now": named_now}
+
+
 def _room_page(
     request: HttpRequest,
     engagement: Engagement,
     registration: Registration | None,
-    form: AskForm,
+    form: AskForm | None = None,
     *,
     status: int = 200,
     said: CompanionsForm | None = None,
+    more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     floor = queries.floor_of(engagement)
     own = queries.own(registration.pk) if registration else None
@@ -195,15 +247,35 @@ def _room_page(
         "engagement": engagement,
         "registration": registration,
         "floor": floor,
-        "form": form,
+        "form": form or _blank(own),
         "own": own["questions"] if own else [],
+        "silence": {"reason": own["silence_reason"]} if own and own["silenced"] else None,
         "is_over": engagement.is_over or engagement.state == CANCELLED,
         "people": present(engagement.pk),
         "announcements": queries.standing_announcements(floor),
+        "speakers": engagement.speakers.all(),
+        "materials": set_up.materials(engagement),
         "MAX_LENGTH": AskForm.base_fields["text"].max_length,  # type: ignore[attr-defined]  # a CharField
-    } | _list(request, floor, set(own["votes"] if own else []))
-    context |= _companions(registration, said)
+    }
+    context |= _list(request, floor, own) | _limits(floor, registration)
+    context |= _companions(registration, said) | (more or {})
     return render(request, "qa/public/room.html", context, status=status)
+
+
+def _blank(own: told.Own | None) -> AskForm:
+    """As the last question was asked, so is the next: with the name, or without."""
+    with_name = bool(own and own["questions"] and own["questions"][0]["asker_name"])
+    return AskForm(initial={"client_id": uuid.uuid4(), "with_name": with_name})
+
+
+def _limits(floor: Floor, registration: Registration | None) -> dict[str, Any]:
+    """What keeps this person from asking, or from asking at once."""
+    if registration is None:
+        return {}
+    return {
+        "wait": asides.seconds_to_wait(floor, registration),
+        "left": asides.questions_left(floor, registration),
+    }
 
 
 def _companions(registration: Registration | None, said: CompanionsForm | None) -> dict[str, Any]:
@@ -219,27 +291,33 @@ def _companions(registration: Registration | None, said: CompanionsForm | None) 
     }
 
 
-def _list(request: HttpRequest, floor: Floor, voted: set[int]) -> dict[str, Any]:
+def _list(request: HttpRequest, floor: Floor, own: told.Own | None) -> dict[str, Any]:
     """The shown questions, as the reader wants the list, with their votes."""
-    chosen = ListForm(request.GET)
+    chosen = RoomListForm(request.GET)
     sees_counts = projection.sees_counts(projection.ROOM, floor.voting)
     sort = chosen.chosen_order("newest", sees_counts=sees_counts)
     snapshot = queries.snapshot(floor.pk, projection.ROOM)
+    asked = {one["number"]: one for one in own["questions"]} if own else {}
+    mine = {*asked, *(one["merged_into"] for one in asked.values())}
+    voted = set(own["votes"]) if own else set()
     shown: list[dict[str, Any]] = [
         {
             **question,
             "votes": snapshot["votes"].get(str(question["number"]), 0),
             "is_voted": question["number"] in voted,
+            "is_mine": question["number"] in mine,
         }
         for question in snapshot["questions"]
     ]
-    if chosen.leaves_out_answered():
-        shown = [question for question in shown if question["outcome"] not in ANSWERED]
+    now = next((one for one in shown if one["outcome"] == states.ANSWERING), None)
     return {
         "list_form": chosen,
         "query": chosen.query(),
         "sees_counts": sees_counts,
         "sort": sort,
-        "questions": arranged(shown, sort),
-        "has_questions": bool(snapshot["questions"]),
+        "topics": list(floor.engagement.labels.values_list("name", flat=True)),
+        "questions": arranged(chosen.chosen(shown, mine), sort),
+        "shown_numbers": {one["number"] for one in shown},
+        "answering": now,
+        "has_questions": bool(shown),
     }

@@ -55,6 +55,8 @@ class Server:
         if frame["do"] == "enter":
             self.entered.append({k: v for k, v in frame.items() if k in BACK})
             reply: dict[str, Any] | None = {"ok": {"news": self.snapshot, "people": 2} | self.own}
+        elif frame["do"] == "hint":
+            reply = {"ok": {"hints": {"identifiers": [], "similar": []}}}
         else:
             self.asked.append(frame)
             reply = self.replies.pop(0)

@@ -119,7 +119,9 @@ def test_who_withdraws_by_keyboard_reads_what_was_done(room: Page, server: Serve
     question = saved(server.asked[0])["ok"]["question"] | {"revision": 1}
     server.say({"re": server.asked[0]["id"], "ok": {"question": question}})
     own = room.locator("[data-room=own] .card", has_text="Never mind?")
-    own.get_by_role("button", name="Withdraw").focus()
+    own.get_by_text("Withdraw …").focus()
+    room.keyboard.press("Enter")
+    own.get_by_role("button", name="Withdraw this question").focus()
     room.keyboard.press("Enter")
     wait_for_asked(room, server, 2)
     withdrawn = question | {"state": "withdrawn", "revision": 2}

@@ -25,7 +25,8 @@ def wait_until_live(page: Page) -> None:
 
 
 def fresh_question() -> str:
-    return f"When does it open, {uuid.uuid4().hex[:8]}?"
+    """Like no other one: what is alike is held up before it is sent."""
+    return f"Why {uuid.uuid4().hex[:8]}, {uuid.uuid4().hex[:8]}?"
 
 
 def ask(page: Page, text: str) -> None:

@@ -1,7 +1,11 @@
-// One's own questions: asked, kept until the server has them, withdrawn. For each of them the list
-// says how it stands: sending, not sent yet, not saved, or what the server says of it.
+// One's own questions: asked, kept until the server has them. For each of them the list says how it
+// stands: sending, not sent yet, not saved, or what the server says of it.
 
+import { Changing } from "./changing.js";
 import { land } from "./focus.js";
+import { Hints } from "./hints.js";
+import { Manners } from "./manners.js";
+import { showOwn } from "./own_card.js";
 import {
   copyOf,
   exactTimeOf,
@@ -18,15 +22,15 @@ const TRY_AGAIN = 20_000;
 const LOOK = 5_000;
 const LONG_WAIT = 60;
 const OVER = new Set(["ended", "archived", "cancelled"]);
-/** What the asker may throw away. */
-const DISCARDABLE = new Set(["refused", "unsent", "later"]);
 
 export class Own {
   #sending = new Set();
+  #isChecking = false;
 
   /**
    * @param {{page: HTMLElement, socket: object, state: () => object,
-   *   told: (message: object) => void, render: () => void}} room
+   *   told: (message: object) => void, render: () => void,
+   *   vote: (number: number, isWanted: boolean) => Promise<{problem?: string}>}} room
    */
   constructor(room) {
     this.room = room;
@@ -37,7 +41,10 @@ export class Own {
     this.form.addEventListener("submit", (event) => this.#ask(event));
     this.text.addEventListener("input", () => this.#typed());
     room.page.addEventListener("click", (event) => this.#acted(event), { capture: true });
-    room.page.addEventListener("submit", (event) => this.#withdraw(event));
+    this.manners = new Manners(room.page, this.form);
+    this.hints = new Hints({ ...room, form: this.form, vote: (number) => this.#voteInstead(number) });
+    const say = (kind, message) => this.say(kind, message);
+    new Changing({ ...room, say, said: this.#part("said") });
     this.#part("own").addEventListener("click", (event) => this.#clicked(event));
     setInterval(() => this.#sendAgain(), LOOK);
     this.#count();
@@ -58,9 +65,13 @@ export class Own {
     const asked = state.epoch === null ? this.#asTheServerHasIt() : newestFirst(state.own.values());
     const all = [...this.#waiting().reverse(), ...asked];
     const key = (question) => question.client_id ?? question.number;
-    const show = (node, question) => showOwn(node, question, this.#isShut);
+    const around = { isShut: this.#isShut, shown: state.questions };
+    const show = (node, question) => showOwn(node, question, around);
     showList(this.#part("own"), all, key, () => copyOf("own-question"), show);
     this.#part("own-section").hidden = all.length === 0;
+    // Cards that were just made have to be told too how questions are asked here.
+    this.manners.render(state);
+    this.hints.render();
   }
 
   /** Nothing can be asked here any more: it is over, or the asker was removed. */
@@ -85,9 +96,8 @@ export class Own {
     if (!text) return;
     const isRemoved = this.room.socket.ending === "removed";
     const refused = label(isRemoved ? "line.removed" : "over");
-    this.unsent.add({ client_id: newClientId(), text, asked: Date.now(), refused });
-    this.text.value = "";
-    this.#count();
+    this.unsent.add({ ...this.#newQuestion(text), refused });
+    this.#clear();
   }
 
   say(kind, message) {
@@ -131,40 +141,80 @@ export class Own {
     return isDue(question) ? "unsent" : "later";
   }
 
-  #ask(event) {
+  #newQuestion(text) {
+    const { attribution } = this.room.state();
+    const with_name = this.manners.isNamed && attribution === "choice";
+    return { client_id: newClientId(), text, with_name, attribution, asked: Date.now() };
+  }
+
+  #clear() {
+    this.text.value = "";
+    this.hints.clear();
+    this.#count();
+  }
+
+  async #ask(event) {
     if (this.room.socket.isBlocked) return;
     event.preventDefault();
-    const text = this.text.value.trim();
     this.text.focus();
-    if (!text) {
+    if (this.#isChecking) return;
+    if (!this.text.value.trim()) {
       this.say("refused", label("empty"));
       return;
     }
-    const question = { client_id: newClientId(), text, asked: Date.now() };
+    this.#isChecking = true;
+    const isStopped = await this.hints.stops(this.text.value.trim());
+    this.#isChecking = false;
+    if (isStopped) this.say("waiting", label("hinted"));
+    else this.#keepAndSend(this.text.value.trim());
+  }
+
+  /** From here on nothing is lost: it is kept in this browser until the server has it. */
+  #keepAndSend(text) {
+    if (!text) return;
+    const question = this.#newQuestion(text);
     this.unsent.add(question);
-    this.text.value = "";
-    this.#count();
+    this.#clear();
     this.say("waiting", this.room.socket.isLive ? label("sending") : this.#whyNot("line.offline"));
     this.room.render();
     this.#send(question);
   }
 
-  async #send({ client_id, text }) {
+  async #voteInstead(number) {
+    const { problem } = await this.room.vote(number, true);
+    if (!problem) this.#clear();
+    this.say(problem ? "refused" : "saved", problem ?? label("voted", { number }));
+  }
+
+  async #send(question) {
+    const { client_id, text, with_name } = question;
     if (this.#sending.has(client_id) || !this.room.socket.isLive) return;
+    if (this.#wasPromisedOtherwise(question)) {
+      this.unsent.note(client_id, { refused: label("names.changed") });
+      this.room.render();
+      return;
+    }
+    const command = { do: "ask", client_id, text, with_name: Boolean(with_name) };
     this.#sending.add(client_id);
     this.unsent.note(client_id, { tried: Date.now() });
     this.room.render();
     try {
-      const { question } = await this.room.socket.send({ do: "ask", client_id, text });
+      const { question: stored } = await this.room.socket.send(command);
       this.unsent.remove(client_id);
-      this.room.told({ type: "own-question", question });
-      this.say("saved", label("saved", { number: question.number }));
+      this.manners.asked();
+      this.room.told({ type: "own-question", question: stored });
+      this.say("saved", label("saved", { number: stored.number }));
     } catch (error) {
       this.#notSaved(client_id, error);
     } finally {
       this.#sending.delete(client_id);
       this.room.render();
     }
+  }
+
+  /** Written when nobody was to read who asked, and now everybody would. */
+  #wasPromisedOtherwise({ attribution }) {
+    return this.room.state().attribution === "name" && (attribution ?? "name") !== "name";
   }
 
   /** It is kept in any case: to be sent by itself, or until the asker decides what to do with it. */
@@ -191,22 +241,6 @@ export class Own {
     }
   }
 
-  async #withdraw(event) {
-    const form = event.target.closest('[data-part="withdraw"]');
-    if (!form || this.room.socket.isBlocked) return;
-    event.preventDefault();
-    const number = Number(form.elements.namedItem("number").value);
-    try {
-      const { question } = await this.room.socket.send({ do: "withdraw", number });
-      this.room.told({ type: "own-question", question });
-      this.say("saved", label("withdrawn", { number }));
-      land(this.#part("said"));
-    } catch (error) {
-      const isOffline = error.code === "offline";
-      this.say("refused", isOffline ? this.#whyNot("offline.later") : reasonOf(error));
-    }
-  }
-
   #typed() {
     this.say("", "");
     this.#count();
@@ -224,6 +258,7 @@ export class Own {
     const question = this.unsent.all().find((one) => one.client_id === clientId);
     if (action === "edit" && question) {
       this.text.value = [this.text.value.trim(), question.text].filter(Boolean).join("\n\n");
+      this.manners.withName.checked = Boolean(question.with_name);
       this.#count();
     }
     this.unsent.remove(clientId);
@@ -245,31 +280,4 @@ function isDue(question) {
 
 function newestFirst(questions) {
   return [...questions].sort((a, b) => b.number - a.number);
-}
-
-function showOwn(node, question, isShut) {
-  if (question.isLeft) return;
-  fill(node, "number", question.number ? label("number", { number: question.number }) : "");
-  fill(node, "text", question.text);
-  fill(node, "state", howItStands(question));
-  node.querySelector('[data-part="state"]').dataset.state = question.state;
-  fill(node, "reason", question.refused ?? "");
-  const withdraw = node.querySelector('[data-part="withdraw"]');
-  withdraw.hidden = question.state !== "waiting";
-  withdraw.elements.namedItem("number").value = question.number ?? "";
-  const again = node.querySelector('[data-part="again"]');
-  if (!again) return;
-  again.hidden = !DISCARDABLE.has(question.state);
-  again.querySelector("[data-do=edit]").hidden = isShut || question.state !== "refused";
-}
-
-function howItStands(question) {
-  if (question.state === "shown" && question.outcome !== "none") {
-    return label(`outcome.${question.outcome}`);
-  }
-  if (question.state === "dismissed" && question.reason) {
-    return label("own.dismissed.why", { reason: question.reason });
-  }
-  const time = question.notBefore ? exactTimeOf(question.notBefore) : "";
-  return label(`own.${question.state}`, { time });
 }

@@ -1,15 +1,19 @@
 // The room of a stakeholder, live. Without this file the same page works by POST and reload.
 
+import { chosenOf, numbersOf } from "./choice.js";
+import { mannersNews } from "./manners.js";
 import { announcementNews, floorNews } from "./news.js";
-import { arranged, isAnswered, isAnswering } from "./order.js";
+import { Notice } from "./notice.js";
+import { arranged, isAnswering } from "./order.js";
 import { Own } from "./own.js";
+import { howItStands } from "./own_card.js";
+import { ownNews } from "./own_news.js";
 import {
   announce,
   copyOf,
   counted,
   fill,
   label,
-  offerOrder,
   offerVotesOrder,
   reasonOf,
   showAnnouncements,
@@ -19,15 +23,19 @@ import {
   timeOf,
   whyNotLive,
 } from "./page.js";
+import { showQuestion } from "./room_card.js";
+import { offerAll, offerChoice, offerTopics } from "./room_tools.js";
 import { Socket } from "./socket.js";
 import { entered, hasGap, initial, position, seesCounts, take, takesVotes, votesOf } from "./state.js";
+import { offerVideo } from "./video.js";
 
 /** A list by votes is put in order this long after counts changed, not under the reader's finger. */
 const REORDER = 3_000;
 
 const page = document.querySelector("[data-live=room]");
 const part = (name) => page.querySelector(`[data-room="${name}"]`);
-const chosen = offerOrder(part("tools"), () => state.epoch !== null, render);
+const chosen = offerChoice(part("tools"), () => state.epoch !== null, render);
+const notice = new Notice(part("own-news"), page);
 /** What the reader has just pressed and the server has not yet answered: number -> wanted. */
 const voting = new Map();
 /** What comes often changes little. */
@@ -45,12 +53,12 @@ const socket = new Socket({
     own?.render();
   },
   entered(reply, known) {
-    if (known) state = take(state, known);
     const before = state;
+    if (known) state = take(state, known);
     state = entered(state, reply);
-    tell([...announcementNews(before, state), ...floorNews(before, state)]);
     for (const card of part("questions").children) fill(card, "said", "");
     render();
+    tell(newsSince(before));
     own?.entered();
   },
   told(message) {
@@ -61,17 +69,31 @@ const socket = new Socket({
     if (isOtherHistory) socket.restart();
   },
 });
-const own = part("ask") && new Own({ page, socket, state: () => state, told, render });
+const own = part("ask") && new Own({ page, socket, state: () => state, told, render, vote: cast });
 
 function told(message) {
   const [known, before] = [state, answering()];
   state = take(state, message);
   if (state === known) return;
-  const news = [...announcementNews(known, state), ...floorNews(known, state)];
-  const now = answering();
-  if (now && now.number !== before?.number) news.push(label("now", { number: now.number }));
-  tell(news);
   (RENDERERS[message.type] ?? render)();
+  const now = answering();
+  const isOther = now && now.number !== before?.number && !state.own.has(now.number);
+  tell([...newsSince(known), ...(isOther ? [label("now", { number: now.number })] : [])]);
+}
+
+/** In sentences. What became of one's own question is said at the edge of the page too. */
+function newsSince(known) {
+  const ofOwn = ownNews(known, state).map(({ number, what }) => {
+    const said = what === "state" ? howItStands(state.own.get(number)) : label(`own.${what}`);
+    return { number, words: label("own.news", { number, what: said }) };
+  });
+  notice.show(ofOwn);
+  return [
+    ...announcementNews(known, state),
+    ...floorNews(known, state),
+    ...mannersNews(known, state),
+    ...ofOwn.map(({ words }) => words),
+  ];
 }
 
 function tell(news) {
@@ -95,6 +117,9 @@ function renderFloor() {
   showWhen(page, state.engagement);
   showAnnouncements(part("announcements-section"), part("announcements"), state.announcements);
   fill(page, "floor", label(`floor.${state.floor}`));
+  for (const node of page.querySelectorAll("[data-early]")) node.hidden = state.floor !== "open";
+  part("topic").hidden = !state.topic;
+  fill(part("topic"), "topic", state.topic);
   page.dataset.floor = state.floor;
   renderPeople();
   offerVotesOrder(part("tools"), seesCounts(state));
@@ -118,30 +143,24 @@ function renderCounts() {
 }
 
 function renderQuestions() {
-  const { sort, unanswered } = chosen();
-  const order = sort === "votes" && !seesCounts(state) ? "newest" : sort;
-  const shown = [...state.questions.values()].filter((q) => !unanswered || !isAnswered(q));
+  const wanted = chosen();
+  const order = wanted.sort === "votes" && !seesCounts(state) ? "newest" : wanted.sort;
+  const mine = numbersOf(state.own);
+  offerTopics(part("tools"), state.questions.values());
+  const shown = chosenOf(state.questions.values(), wanted, mine);
   const questions = arranged(shown, order, (q) => votesOf(state, q.number));
-  showList(part("questions"), questions, (q) => q.number, () => copyOf("question"), showQuestion);
+  showList(part("questions"), questions, (q) => q.number, () => copyOf("question"), (node, q) => {
+    showQuestion(node, q, { isMine: mine.has(q.number) });
+    showVotes(node, q.number);
+  });
   part("none").hidden = state.questions.size > 0;
-  part("all-answered").hidden = questions.length > 0 || state.questions.size === 0;
+  part("none-chosen").hidden = questions.length > 0 || state.questions.size === 0;
   fill(page, "count", String(questions.length));
 }
 
 /** While the list stands still, votes go on in what it holds. */
 function showKept() {
   for (const node of part("questions").children) showVotes(node, Number(node.dataset.key));
-}
-
-function showQuestion(node, question) {
-  node.id = `question-${question.number}`;
-  node.classList.toggle("is-answering", isAnswering(question));
-  fill(node, "number", label("number", { number: question.number }));
-  fill(node, "text", question.text);
-  fill(node, "outcome", question.outcome === "none" ? "" : label(`outcome.${question.outcome}`));
-  node.querySelector('[data-part="outcome"]').dataset.outcome = question.outcome;
-  fill(node, "time", timeOf(question.shown_at));
-  showVotes(node, question.number);
 }
 
 function showVotes(node, number) {
@@ -166,17 +185,23 @@ async function vote(event) {
   const card = form.closest("[data-key]");
   const number = Number(card.dataset.key);
   if (voting.has(number)) return;
-  const isWanted = form.elements.namedItem("cast").value === "true";
-  voting.set(number, isWanted);
   fill(card, "said", "");
-  showVotes(card, number);
+  const { problem, voted } = await cast(number, form.elements.namedItem("cast").value === "true");
+  if (problem) fill(card, "said", problem);
+  else announce(label(voted ? "voted" : "unvoted", { number }));
+}
+
+/** Vote for a question, or take it back: whether it is `voted` for now, or a `problem` in words. */
+async function cast(number, isWanted) {
+  voting.set(number, isWanted);
+  showKept();
   try {
     const { voted } = await socket.send({ do: isWanted ? "vote" : "unvote", number });
     state = take(state, { type: "own-vote", number, voted });
-    announce(label(voted ? "voted" : "unvoted", { number }));
+    return { voted };
   } catch (error) {
     const isOffline = error.code === "offline";
-    fill(card, "said", isOffline ? whyNotLive(socket, "offline.later") : reasonOf(error));
+    return { problem: isOffline ? whyNotLive(socket, "offline.later") : reasonOf(error) };
   } finally {
     voting.delete(number);
     showKept();
@@ -198,6 +223,8 @@ function togglePause() {
 }
 
 page.addEventListener("submit", vote);
+offerAll(page.querySelector("[data-do=show-all]"), part("tools"));
+offerVideo(part("video"));
 part("pause").addEventListener("click", togglePause);
 part("pause").hidden = false;
 render();
