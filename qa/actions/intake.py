@@ -17,13 +17,18 @@ if TYPE_CHECKING:
 
 
 def store(
-    floor: Floor, questions: Sequence[Question], *, by: Actor, act: str = "question.asked"
+    floor: Floor,
+    questions: Sequence[Question],
+    *,
+    by: Actor | None = None,
+    act: str = "question.asked",
 ) -> None:
     """Number, insert, tell and record new questions, in this order, all waiting.
 
     `floor` comes from `events.lock` in the same transaction, and the caller has asked its rule.
     The questions have their text and no number yet; afterwards they have number and key. `act`
-    names in log and audit what was done, `by` who did it: an account stands in the history too.
+    names in log and audit what was done, `by` who did it, where that is not each one's asker: an
+    account stands in the history too.
     """
     if not questions:
         return
@@ -34,6 +39,13 @@ def store(
     events.append_questions(floor, questions, act=act, by=account)
     audit.record_all(
         act,
-        [(one, by, {"text": audit.digest(one.text), "source": one.source}) for one in questions],
+        [
+            (
+                one,
+                by or audit.registration(one.asker_id),
+                {"text": audit.digest(one.text), "source": one.source},
+            )
+            for one in questions
+        ],
         engagement=floor.engagement,
     )
