@@ -19,43 +19,32 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def draft(
-    floor: Floor, *, by: User, number: int, seen: int, text: str, given_by: str, reach: str
+def write(
+    floor: Floor,
+    *,
+    by: User,
+    number: int,
+    seen: int,
+    text: str,
+    given_by: str,
+    reach: str,
+    publish: bool = False,
 ) -> Question:
-    """Write the answer, or change it. One that is published is another from now on."""
+    """Write the answer, or change it. One that is published is another from now on.
+
+    `publish` does both at once: what is written goes out, or nothing is kept.
+    """
     locked, question = _take(floor, by, number, seen)
     answer = question.answer if question.has_answer else None
-    if answer is not None and (answer.text, answer.given_by, answer.reach) == (
-        text, given_by, reach,
-    ):  # fmt: skip
-        raise Refused("already", _("The answer says this already."))
-    if answer is None:
-        answer = WrittenAnswer(question=question, drafted_by=by)
-    answer.text, answer.given_by, answer.reach = text, given_by, reach
-    if answer.is_published:
-        _check_may_be_published(question, answer)
-    answer.save()
-    question.answer, question.has_answer = answer, True
-    act = "question.answer_changed" if answer.is_published else "question.answer_drafted"
-    return _store(locked, question, by, act)
-
-
-@transaction.atomic
-def publish(floor: Floor, *, by: User, number: int, seen: int) -> Question:
-    """Everybody reads it below the question, or the asker alone, with the name of who gives it."""
-    locked, question = _take(floor, by, number, seen)
-    if not question.has_answer:
-        raise Refused("nothing", _("There is no answer yet. Write it first."))
-    answer = question.answer
-    if answer.is_published:
-        raise Refused("already", _("The answer is published already."))
-    _check_may_be_published(question, answer)
-    answer.published_by, answer.published_at = by, clock.now()
-    answer.save()
-    outcome = question.outcome
-    if question.is_shown and outcome in states.BEFORE_WRITTEN:
-        outcome = states.ANSWERED_IN_WRITING
-    return _store(locked, question, by, "question.answer_published", outcome)
+    says = (text, given_by, reach)
+    if answer is not None and (answer.text, answer.given_by, answer.reach) == says:
+        if not publish or answer.is_published:
+            raise Refused("already", _("The answer says this already."))
+    else:
+        question = _write(locked, question, by, says)
+    if publish and not question.answer.is_published:
+        return _publish(locked, question, by)
+    return question
 
 
 @transaction.atomic
@@ -92,6 +81,32 @@ def _take(floor: Floor, by: User, number: int, seen: int) -> tuple[Floor, Questi
     if question.state == states.WITHDRAWN:
         raise Refused("withdrawn", _("The asker has withdrawn this question."))
     return locked, question
+
+
+def _write(floor: Floor, question: Question, by: User, says: tuple[str, str, str]) -> Question:
+    if question.has_answer:
+        answer = question.answer
+    else:
+        answer = WrittenAnswer(question=question, drafted_by=by)
+    answer.text, answer.given_by, answer.reach = says
+    if answer.is_published:
+        _check_may_be_published(question, answer)
+    answer.save()
+    question.answer, question.has_answer = answer, True
+    act = "question.answer_changed" if answer.is_published else "question.answer_drafted"
+    return _store(floor, question, by, act)
+
+
+def _publish(floor: Floor, question: Question, by: User) -> Question:
+    """Everybody reads it below the question, or the asker alone, with the name of who gives it."""
+    answer = question.answer
+    _check_may_be_published(question, answer)
+    answer.published_by, answer.published_at = by, clock.now()
+    answer.save()
+    outcome = question.outcome
+    if question.is_shown and outcome in states.BEFORE_WRITTEN:
+        outcome = states.ANSWERED_IN_WRITING
+    return _store(floor, question, by, "question.answer_published", outcome)
 
 
 def _check_may_be_published(question: Question, answer: WrittenAnswer) -> None:

@@ -14,7 +14,7 @@ from qa.models import Silence
 
 if TYPE_CHECKING:
     from engagements.models import Registration, User
-    from qa.models import Floor
+    from qa.models import Floor, Question
 
 
 @transaction.atomic
@@ -49,6 +49,14 @@ def end_silence(floor: Floor, *, by: User, registration: Registration) -> Silenc
     audit.record("registration.silence_ended", registration, by=by, engagement=locked.engagement)
     events.standing_changed(locked, registration)
     return found
+
+
+@transaction.atomic
+def look_up(floor: Floor, question: Question, *, by: User) -> None:
+    """Somebody of the office is told who asked this question. Only kept on record."""
+    if not rules.may_see_asker(by, floor.engagement):
+        raise NotAllowed("not_allowed", _("You may not see who asked."))
+    audit.record("question.asker_seen", question, by=by, engagement=floor.engagement)
 
 
 def _lock(floor: Floor, by: User, registration: Registration) -> Floor:
