@@ -85,9 +85,7 @@ def ask_late(
 def _take_in(desk: _Intake, asks: Sequence[Ask]) -> list[Question | Refused]:
     outcomes = [desk.take(one) for one in asks]
     if desk.taken:
-        gating.examine(desk.floor, desk.taken)
         insert(desk.floor, desk.taken)
-        gating.record_findings(desk.taken)
         events.append_questions(desk.floor, desk.taken)
         audit.record_all(
             "question.asked",
