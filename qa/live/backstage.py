@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 class Backstage(Supervised):
     """`mark` is the floor's, as of the list that was read last; None when there is none to go by,
-    because nobody here wanted one."""
+    because nobody here wanted one. As long as nothing was written nobody is told so."""
 
     def __init__(self, hub: Hub) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class Backstage(Supervised):
             return
         if self.mark is None:
             self.due.set()
-        else:
+        elif self._text:
             client.outlet.say(self._text)
 
     def see(self, position: queries.Position) -> None:
@@ -64,8 +64,9 @@ class Backstage(Supervised):
         told = await run(queries.backstage, self._hub.floor_id)
         if told["mark"] == self.mark:
             return
-        self.mark, self._text = told["mark"], frames.write(told)
-        for client in self._listeners():
+        self.mark = told["mark"]
+        self._text = frames.write(told) if told["messages"] else ""
+        for client in self._listeners() if self._text else ():
             client.outlet.say(self._text)
 
     def _listeners(self) -> list[Client]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from engagements.models import Registration, User
-    from qa.models import Floor
+    from qa.models import Floor, ViewLink
 
 ASIDE = frozenset({"presence", "beacon"})
 ORIGIN = b"http://127.0.0.1:8000"
@@ -99,13 +99,14 @@ async def entered(
     *,
     registration: Registration | None = None,
     account: User | None = None,
+    device: ViewLink | None = None,
     audience: str = "",
     **position: Any,
 ) -> AsyncIterator[tuple[Socket, dict[str, Any]]]:
     audience = audience or (projection.ROOM if registration else projection.DESK)
     socket = Socket(floor, audience)
     assert await socket.connect()
-    pass_ = ticket(floor, audience, registration=registration, account=account)
+    pass_ = ticket(floor, audience, registration=registration, account=account, device=device)
     reply = await socket.call("enter", ticket=pass_, **position)
     yield socket, reply["ok"]
     await socket.wire.leave()

@@ -289,15 +289,16 @@ class TestScreen:
         self, live_engagement: Engagement, omar: User, sign_in: SignIn
     ) -> None:
         client = sign_in(omar)
-        assert "screen-walk-in" not in text(client.get(SCREEN))
+        assert "Walk in there." not in text(client.get(SCREEN))
         Engagement.objects.update(takes_walk_ins=True)
         shown = text(client.get(SCREEN))
         assert f"/e/{live_engagement.code}</strong>" in shown
+        assert "Walk in there." in shown
         assert "/engagements/live-session/walk-in</title>" in shown
         assert '<div data-when="live"><svg role="img"' in shown
 
         Engagement.objects.update(is_rehearsal=True)
-        assert "screen-walk-in" not in text(client.get(SCREEN))
+        assert "screen-join" not in text(client.get(SCREEN))
 
 
 @pytest.mark.django_db(transaction=True)

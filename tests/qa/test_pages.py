@@ -251,11 +251,13 @@ class TestScreen:
         assert "and 2 more questions" in words(page)
 
     def test_where_to_join_is_an_address_to_type(
-        self, omar: User, sign_in: Callable[[User], Client], settings: Any
+        self, omar: User, floor: Floor, sign_in: Callable[[User], Client], settings: Any
     ) -> None:
         settings.PUBLIC_URL = "https://floor.example"
         page = sign_in(omar).get(SCREEN)
-        assert "Join and ask at floor.example/engagements/live-session" in words(page)
+        address = f"floor.example/e/{floor.engagement.code}"
+        assert f"Join and ask at {address}" in words(page)
+        assert f"QR code of {address}</title>" in page.content.decode()
 
     @pytest.mark.parametrize(
         ("look", "body"), [("dark", "big-screen look-dark"), ("pink", "big-screen")]
