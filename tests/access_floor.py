@@ -30,7 +30,7 @@ ROWS = """
   desk-topic                           x                 sssss ++-- ---
 """
 
-TOPIC = Situation(sent={"label": "@label"}, wrote=("floor.topic",), changes=set(TOLD))
+TOPIC = Situation(sent={"label": 0}, wrote=("floor.topic",), changes=set(TOLD))
 A_LABEL = {"pk": "@label"}
 LABELS = {"qa.label"}
 
@@ -65,7 +65,8 @@ ADDRESSES = {
 
 def lay(*, now: Engagement, past: Engagement) -> dict[str, Any]:
     """Labels of the live engagement; the one that is over still takes questions."""
-    Label.objects.create(engagement=now, name="Forms", position=1)
+    up = Label.objects.create(engagement=now, name="Forms", position=1)
+    Floor.objects.filter(engagement=now).update(current_label=up)
     label = Label.objects.create(engagement=now, name="Fees", position=2)
     until = timezone.now() + timedelta(days=1)
     Floor.objects.filter(engagement=past).update(late_until=until)
