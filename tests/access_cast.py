@@ -47,7 +47,7 @@ from qa.access import read_ticket
 from qa.actions import announcing, forwarding, voting
 from qa.models import EndedSession
 from readouts.actions import drafting, publishing
-from tests import access_floor, access_lists, access_people, factories
+from tests import access_channels, access_floor, access_lists, access_people, access_stage, factories
 from tests.access_matrix import VISITORS
 
 if TYPE_CHECKING:
@@ -298,6 +298,8 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
             soon=Engagement.objects.get(slug="soon"),
         ),
         **_mail(cast("Registration", people["RA"])),
+        **access_channels.lay(Engagement.objects.get(slug="now"), cast("User", people["CO"])),
+        **access_stage.lay(Engagement.objects.get(slug="now"), cast("User", people["CO"])),
         **access_lists.lay(Engagement.objects.get(slug="now"), cast("User", people["CO"])),
         "link": _link(people["RA"]),
         "ra": people["RA"].pk,

@@ -24,7 +24,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tests import access_floor
+from tests import access_channels, access_desk, access_floor, access_stage
 
 VISITORS = "AN RA XA RO DE CO M1 RE AD M2 AS AO".split()
 
@@ -312,11 +312,11 @@ class Row:
 
 
 def addresses() -> list[Row]:
-    return _rows(ADDRESSES + access_floor.ROWS, ("GET", "POST"))
+    return _rows(ADDRESSES + access_stage.ROWS + access_desk.MATRIX + access_channels.ROWS + access_floor.ROWS, ("GET", "POST"))
 
 
 def commands() -> list[Row]:
-    return _rows(COMMANDS, ("room", "desk", "screen"))
+    return _rows(COMMANDS + access_stage.SOCKET + access_desk.SOCKET, ("room", "desk", "screen"))
 
 
 def _rows(table: str, columns: tuple[str, ...]) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests import access_floor, access_hour, access_people
+from tests import access_channels, access_desk, access_floor, access_hour, access_people, access_stage
 from tests.access_situation import (
     A_MATERIAL,
     A_QUESTION,
@@ -312,7 +312,10 @@ ADDRESSES = {
     ),
 }
 ADDRESSES |= access_hour.ADDRESSES
+ADDRESSES |= access_desk.ADDRESSES
+ADDRESSES |= access_channels.ADDRESSES
 ADDRESSES |= access_floor.ADDRESSES
+ADDRESSES |= access_stage.ADDRESSES
 ADDRESSES |= {label: Situation(**parts) for label, parts in access_people.SITUATIONS.items()}
 
-COMMANDS = access_hour.COMMANDS
+COMMANDS = access_stage.COMMANDS | access_hour.COMMANDS | access_desk.COMMANDS
