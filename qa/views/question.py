@@ -131,12 +131,13 @@ def _page(
 
 
 def _facts(floor: Floor, found: Question) -> dict[str, Any]:
-    """What the page tells of the question. `question` is as the desk's cards have it."""
+    """What the page tells of the question. `told` is as the desk's cards have it."""
     view: dict[str, Any] = {**projection.desk_view(events.describe(found)), "votes": found.votes}
     view["situation"] = f"{states.SHOWN}-{found.outcome}" if found.is_shown else found.state
     is_withdrawn = found.state == states.WITHDRAWN
     return {
-        "question": view,
+        "told": view,
+        "question": found,
         "row": found,
         "is_withdrawn": is_withdrawn,
         "language_name": dict(LANGUAGES).get(found.language, found.language),
