@@ -35,6 +35,8 @@ class OfficeWords(TypedDict, total=False):
     department_short: str
     name: str
     short_name: str
+    case_form_url: str
+    case_form_name: str
 
 
 @transaction.atomic

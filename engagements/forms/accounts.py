@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import (
     password_validators_help_texts,
     validate_password,
 )
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from engagements import queries
@@ -166,6 +167,17 @@ class OfficeForm(forms.Form):
         label=_("Short name of the office"),
         max_length=80,
         help_text=_("Stands in the header of every page."),
+    )
+    case_form_url = forms.URLField(
+        label=_("Link to the case-assistance form"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["https"])],
+        help_text=_("Where people are sent with a question about one case. It begins with https."),
+    )
+    case_form_name = LineField(
+        label=_("Name of the case-assistance form"), max_length=120, required=False
     )
 
     def __init__(self, *args: Any, office: Office, **options: Any) -> None:

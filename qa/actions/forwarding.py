@@ -10,12 +10,14 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from engagements import audit, clock, outbox
 from engagements.models import Office, RoleCategory
 from engagements.queries import joined_by_category
 from engagements.refusals import NotAllowed, Refused
 from qa import events, rules, states
+from qa.actions import gating
 from qa.files.question_list import (
     LEAST_OF_CATEGORY,
     ListFacts,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from engagements.audit import Actor
     from engagements.models import Engagement, User
+    from qa.models import Floor
     from qa.queries import ListedQuestion
 
 
@@ -56,15 +59,17 @@ class ExportedList(NamedTuple):
 def forward(engagement: Engagement, *, by: User) -> Forwarding:
     """Freeze, number and store the list, and tell the agency's liaisons by mail.
 
-    Only when the engagement is over, and never of a rehearsal. An earlier list to the same agency
-    is superseded. The mail carries a link, never the file.
+    Only when the engagement is over, never of a rehearsal, and not while a question holds what
+    looks like a personal identifier and nobody has decided about it. An earlier list to the same
+    agency is superseded. The mail carries a link, never the file.
     """
     if not rules.may_forward(by, engagement):
         raise NotAllowed("not_allowed", _("You do not forward lists of this engagement."))
     _check_in_earnest(engagement)
     if not engagement.is_over:
         raise Refused("not_over", _("The list is forwarded when the engagement has ended."))
-    events.lock(floor_of(engagement).pk)
+    floor = events.lock(floor_of(engagement).pk)
+    _check_identifiers(floor)
     number = 1 + (engagement.forwardings.aggregate(last=Max("number"))["last"] or 0)
     now = clock.now()
     compiled = compile_list(engagement, number=number, at=now)
@@ -124,7 +129,7 @@ def download(forwarding: Forwarding, *, by: User) -> bytes:
 def export(engagement: Engagement, *, by: Actor, at: datetime) -> ExportedList:
     """The list in force, byte for byte, or a copy as things stand at `at`. Is on record.
 
-    Refuses a rehearsal.
+    Refuses a rehearsal; a copy, also while identifiers are undecided.
     """
     _check_in_earnest(engagement)
     sent = engagement.forwardings.filter(
@@ -133,6 +138,7 @@ def export(engagement: Engagement, *, by: Actor, at: datetime) -> ExportedList:
     audit.record("list.exported", engagement, by=by, engagement=engagement)
     if sent is not None:
         return ExportedList(bytes(sent.file), sent.question_count, sent.number)
+    _check_identifiers(floor_of(engagement))
     copy = compile_list(engagement, number=None, at=at)
     return ExportedList(copy.file, copy.questions, None)
 
@@ -176,6 +182,21 @@ def _check_in_earnest(engagement: Engagement) -> None:
     if engagement.is_rehearsal:
         raise Refused(
             "rehearsal", _("This is a rehearsal: its questions are for no agency to read.")
+        )
+
+
+def _check_identifiers(floor: Floor) -> None:
+    """Of the texts as they are this moment, not of what was noticed about them before."""
+    waiting = gating.undecided(floor)
+    if waiting:
+        raise Refused(
+            "undecided",
+            ngettext(
+                "Question %(numbers)s may hold a personal identifier. Decide about it first.",
+                "Questions %(numbers)s may hold personal identifiers. Decide about them first.",
+                len(waiting),
+            )
+            % {"numbers": ", ".join(map(str, waiting))},
         )
 
 

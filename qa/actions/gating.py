@@ -61,6 +61,16 @@ def reexamine(question: Question, listed: Sequence[str] | None = None) -> dict[s
     if question.is_redacted:
         sealing.follow_edit(question)
     found = found_in(question)
+    is_open = _settle(question, found) if found or question.open_findings else []
+    marks = {
+        "open_findings": _kinds(is_open),
+        "flagged_words": _flagged(question, flagged_words() if listed is None else listed),
+    }
+    return {name: mark for name, mark in marks.items() if mark != getattr(question, name)}
+
+
+def _settle(question: Question, found: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Bring the rows in step; gives what of the found ones is open."""
     known = {row.words: row for row in question.findings.exclude(words="")}
     Finding.objects.bulk_create(
         Finding(question=question, kind=kind, words=words)
@@ -69,16 +79,11 @@ def reexamine(question: Question, listed: Sequence[str] | None = None) -> dict[s
     )
     standing = {words for _kind, words in found}
     question.findings.filter(state=states.FINDING_OPEN).exclude(words__in=standing).delete()
-    is_open = [
+    return [
         (kind, words)
         for kind, words in found
         if words not in known or known[words].state == states.FINDING_OPEN
     ]
-    marks = {
-        "open_findings": _kinds(is_open),
-        "flagged_words": _flagged(question, flagged_words() if listed is None else listed),
-    }
-    return {name: mark for name, mark in marks.items() if mark != getattr(question, name)}
 
 
 @transaction.atomic
@@ -121,6 +126,20 @@ def decide(
     row.save(update_fields=["state", "reason", "decided_by", "decided_at"])
     changes = reexamine(question)
     return deciding.store(locked, question, by, VERDICTS[verdict], decides=False, **changes)
+
+
+def undecided(floor: Floor) -> list[int]:
+    """Numbers of questions that hold an identifier nobody has decided about, as they are now."""
+    decided = set(
+        Finding.objects.filter(
+            question__floor=floor, state__in=[states.FINDING_NO_IDENTIFIER, states.FINDING_KEPT]
+        ).values_list("question", "words")
+    )
+    return [
+        question.number
+        for question in floor.questions.exclude(state=states.WITHDRAWN)
+        if any((question.pk, words) not in decided for _kind, words in found_in(question))
+    ]
 
 
 def found_in(question: Question) -> list[tuple[str, str]]:

@@ -28,9 +28,17 @@ LONGEST_ANSWER = 5_000
 
 @transaction.atomic
 def redact(
-    floor: Floor, *, by: User, number: int, seen: int, words: Sequence[str], reason: str
+    floor: Floor,
+    *,
+    by: User,
+    number: int,
+    seen: int,
+    reason: str,
+    words: Sequence[str] = (),
+    findings: Sequence[int] = (),
 ) -> Question:
-    """Take these words out of the question, its note, its answer and its whole history.
+    """Take these words, and those of the findings, out of the question, its note, its answer and
+    its whole history.
 
     Only the sealed text and the redaction keep them; lists that were forwarded before are frozen
     and keep them too. `reason` is one of `Redaction.Reason`. Refused where none of the words are
@@ -39,7 +47,9 @@ def redact(
     locked, question = deciding.take(floor, by, number, seen)
     if reason not in Redaction.Reason.values:
         raise Refused("invalid", _("Please choose why the words are taken out."))
-    for piece in dict.fromkeys(" ".join(one.split()) for one in words):
+    found = question.findings.filter(pk__in=findings).exclude(words="")
+    pieces = [*found.values_list("words", flat=True), *words]
+    for piece in dict.fromkeys(" ".join(one.split()) for one in pieces):
         _take_out(question, piece, reason, by)
     return _redacted(locked, question, by)
 

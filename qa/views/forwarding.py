@@ -13,6 +13,7 @@ from engagements.access import account, engagement_for, office_page, refusals_to
 from qa import queries, rules
 from qa.access import workbook
 from qa.actions import forwarding as actions
+from qa.actions import gating
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -30,6 +31,8 @@ def forwardings(request: HttpRequest, slug: str) -> HttpResponse:
         "dispositions": queries.dispositions(engagement),
         "questions": queries.written_questions(engagement),
         "may_forward": rules.may_forward(request.user, engagement),
+        "may_redact": rules.may_moderate(request.user, engagement),
+        "held_back": list(queries.held_back(engagement)) if engagement.is_over else [],
     }
     return render(request, "qa/staff/forwardings.html", context)
 
@@ -38,6 +41,8 @@ def forwardings(request: HttpRequest, slug: str) -> HttpResponse:
 @office_page()
 def forward(request: HttpRequest, slug: str) -> HttpResponse:
     engagement = engagement_for(request, slug, rules.may_forward)
+    # By itself, so that what is found stays found where the list is refused for it.
+    gating.reexamine_list(queries.floor_of(engagement))
     with refusals_told(request):
         sent = actions.forward(engagement, by=account(request))
         messages.success(
