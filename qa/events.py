@@ -240,6 +240,8 @@ def describe_poll(poll: Poll) -> dict[str, Any]:
         "high_label": poll.high_label,
         "state": poll.state,
         "shows_live": poll.shows_live,
+        "opened_at": _iso(poll.opened_at),
+        "closed_at": _iso(poll.closed_at),
         "results": {name: results[name] for name in ("answers", "counts", "percents")}
         if results
         else None,

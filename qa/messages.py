@@ -124,6 +124,8 @@ class Poll(TypedDict):
     high_label: str
     state: str
     shows_live: bool
+    opened_at: str | None
+    closed_at: str | None
     results: PollFigures | None
 
 

@@ -24,7 +24,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tests import access_channels, access_desk, access_floor, access_stage
+from tests import access_channels, access_desk, access_floor, access_gate, access_stage
 
 VISITORS = "AN RA XA RO DE CO M1 RE AD M2 AS AO".split()
 
@@ -312,7 +312,15 @@ class Row:
 
 
 def addresses() -> list[Row]:
-    return _rows(ADDRESSES + access_stage.ROWS + access_desk.MATRIX + access_channels.ROWS + access_floor.ROWS, ("GET", "POST"))
+    return _rows(
+        ADDRESSES
+        + access_stage.ROWS
+        + access_desk.MATRIX
+        + access_channels.ROWS
+        + access_floor.ROWS
+        + access_gate.ROWS,
+        ("GET", "POST"),
+    )
 
 
 def commands() -> list[Row]:

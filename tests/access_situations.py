@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests import access_channels, access_desk, access_floor, access_hour, access_people, access_stage
+from tests import (
+    access_channels,
+    access_desk,
+    access_floor,
+    access_gate,
+    access_hour,
+    access_people,
+    access_stage,
+)
 from tests.access_situation import (
     A_MATERIAL,
     A_QUESTION,
@@ -315,6 +323,7 @@ ADDRESSES |= access_hour.ADDRESSES
 ADDRESSES |= access_desk.ADDRESSES
 ADDRESSES |= access_channels.ADDRESSES
 ADDRESSES |= access_floor.ADDRESSES
+ADDRESSES |= access_gate.ADDRESSES
 ADDRESSES |= access_stage.ADDRESSES
 ADDRESSES |= {label: Situation(**parts) for label, parts in access_people.SITUATIONS.items()}
 

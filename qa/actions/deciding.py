@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 
 DECISIONS: Final = frozenset(
     f"question.{what}"
-    for what in (states.SHOWN, states.HELD, states.DISMISSED, states.MERGED, *states.OUTCOMES)
+    for what in (
+        states.SHOWN,
+        states.HELD,
+        states.DISMISSED,
+        "diverted",
+        states.MERGED,
+        *states.OUTCOMES,
+    )
 )
 """Acts after which the question's state is what was decided; others changed something of it."""
 
@@ -110,4 +117,4 @@ def already_decided(question: Question) -> str:
     }
     if last.payload.get("act") in DECISIONS:
         return _("%(name)s decided about question %(number)d at %(time)s: %(state)s.") % said
-    return _("%(name)s changed question %(number)d at %(time)s.") % said
+    return _("At %(time)s %(name)s changed question %(number)d.") % said

@@ -35,14 +35,13 @@ def dismiss(
 
     The asker is told both where the reason is one that is told.
     """
-    given = DismissalReason.objects.filter(code=reason, is_active=True).first()
-    if given is None:
-        raise Refused("invalid", _("Please choose a reason."))
-    words = f"{given.label}: {text}" if text else given.label
-    changes = {
-        "dismissal": given.code, "dismissal_text": words, "tells_dismissal": given.is_told
-    }  # fmt: skip
+    changes = dismissal(reason, text)
     return _decide(floor, "dismiss", by=by, number=number, seen=seen, **changes)
+
+
+def divert(floor: Floor, *, by: User, number: int, seen: int) -> Question:
+    """It is about one case: the asker is told where such questions go. It still counts as asked."""
+    return _decide(floor, "divert", by=by, number=number, seen=seen, **diversion())
 
 
 @transaction.atomic
@@ -65,12 +64,17 @@ def mark(floor: Floor, *, by: User, number: int, seen: int, outcome: str) -> Que
 @transaction.atomic
 def _decide(floor: Floor, move: str, *, by: User, number: int, seen: int, **more: Any) -> Question:
     locked, question = deciding.take(floor, by, number, seen)
+    return decide(locked, question, move, by=by, **more)
+
+
+def decide(locked: Floor, question: Question, move: str, *, by: User, **more: Any) -> Question:
+    """One move of a question that was picked on a locked floor. `more` is why it is dismissed."""
     sources, state = states.MODERATION[move]
     if question.state not in sources:
         raise Refused(
             "already",
             _("Question %(number)d is %(state)s.")
-            % {"number": number, "state": question.get_state_display()},
+            % {"number": question.number, "state": question.get_state_display()},
         )
     changes: dict[str, Any] = {"state": state, "dismissal": "", "dismissal_text": ""} | more
     if state == states.SHOWN:
@@ -78,7 +82,23 @@ def _decide(floor: Floor, move: str, *, by: User, number: int, seen: int, **more
         changes |= deciding.told_anew(locked, question)
     else:
         changes["outcome"] = states.NO_OUTCOME
-    return deciding.store(locked, question, by, f"question.{state}", **changes)
+    act = "question.diverted" if move == "divert" else f"question.{state}"
+    return deciding.store(locked, question, by, act, **changes)
+
+
+def dismissal(reason: str, text: str = "") -> dict[str, Any]:
+    """What a question keeps of why it was dismissed."""
+    given = DismissalReason.objects.filter(code=reason, is_active=True).first()
+    if given is None:
+        raise Refused("invalid", _("Please choose a reason."))
+    words = f"{given.label}: {text}" if text else given.label
+    return {"dismissal": given.code, "dismissal_text": words, "tells_dismissal": given.is_told}
+
+
+def diversion() -> dict[str, Any]:
+    """The same of a diverted one: always told, also where the office's list has it switched off."""
+    given = DismissalReason.objects.get(code=states.CASE_SPECIFIC)
+    return {"dismissal": given.code, "dismissal_text": given.label, "tells_dismissal": True}
 
 
 def stop_answering(floor: Floor, *, by: User) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from asgiref.typing import ASGISendCallable
 
 MOST_UNSENT: Final = 1024 * 1024
-"""Bytes that may wait for one reader."""
+"""Bytes that may wait for one reader, beside a snapshot that is on its way."""
 
 MUCH_UNSENT: Final = 64 * 1024
 """Bytes in the server's own buffer from which on a reader counts as slow."""
@@ -31,8 +31,8 @@ class Outlet:
     """`broken` is called once, when the socket takes nothing any more."""
 
     __slots__ = (
-        "_broken", "_bytes", "_is_stopped", "_last_unsent", "_loop", "_send", "_slow_since",
-        "_task", "_waiting", "_wire",
+        "_broken", "_bytes", "_granted", "_is_stopped", "_last_unsent", "_loop", "_send",
+        "_slow_since", "_task", "_waiting", "_wire",
     )  # fmt: skip
 
     def __init__(self, send: ASGISendCallable, broken: Callable[[], None]) -> None:
@@ -46,6 +46,7 @@ class Outlet:
         self._slow_since: float | None = None
         self._last_unsent = 0
         self._is_stopped = False
+        self._granted = 0
 
     @property
     def is_free(self) -> bool:
@@ -69,19 +70,30 @@ class Outlet:
         self._waiting.append(text)
         self._bytes += len(text.encode())
 
+    def say_whole(self, text: str) -> None:
+        """As `say`, for everything anew: as long as it is on its way, so much more may wait.
+
+        Otherwise a long one would close a slow reader, who would come back for the same again.
+        """
+        self._granted = max(self._granted, len(text.encode()))
+        self.say(text)
+
     def is_stuck(self) -> bool:
         """Whether too much waits, or nothing was taken for too long. To be asked several times a
         second."""
+        if self.is_free:
+            self._granted = 0
+        most = MOST_UNSENT + self._granted
         unsent = self._wire.unsent()
         takes_some = unsent < self._last_unsent
         self._last_unsent = unsent
         if (self._task is None and unsent < MUCH_UNSENT) or takes_some:
             self._slow_since = None
-            return self._bytes + unsent > MOST_UNSENT
+            return self._bytes + unsent > most
         if self._slow_since is None:
             self._slow_since = self._loop.time()
         waits = self._loop.time() - self._slow_since
-        return self._bytes + unsent > MOST_UNSENT or waits > MOST_SECONDS
+        return self._bytes + unsent > most or waits > MOST_SECONDS
 
     def abort(self) -> None:
         """Who takes nothing would not take a goodbye either."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
@@ -17,17 +20,23 @@ from engagements.forms.fields import sentences
 from engagements.queries import present
 from qa import projection, queries, rules, states
 from qa.access import ticket
+from qa.actions import bulk as bulk_actions
 from qa.actions import floor as floor_actions
-from qa.actions import moderating, voting
+from qa.actions import moderating, sorting, undoing, voting
 from qa.forms import (
+    BulkForm,
     DecisionForm,
+    DeskListForm,
     DismissForm,
     FloorForm,
-    ListForm,
+    LabelForm,
     MarkForm,
+    SpeakerForm,
+    UndoForm,
     VotingForm,
-    arranged,
+    columns,
 )
+from qa.models import Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,13 +44,22 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpRequest, HttpResponse
 
-    from qa.models import Floor, Question
+    from engagements.models import Engagement
+    from qa.forms.desk_list import Column
+    from qa.models import Floor
 
 DECISIONS: dict[str, tuple[type[Form], Callable[..., Question]]] = {
     "show": (DecisionForm, moderating.show),
     "hold": (DecisionForm, moderating.hold),
     "dismiss": (DismissForm, moderating.dismiss),
+    "divert": (DecisionForm, moderating.divert),
     "mark": (MarkForm, moderating.mark),
+    "label": (LabelForm, sorting.set_label),
+    "assign": (SpeakerForm, sorting.assign),
+}
+OF_MANY: dict[str, tuple[type[Form], Callable[..., bulk_actions.Outcome]]] = {
+    "bulk": (BulkForm, bulk_actions.apply),
+    "undo": (UndoForm, undoing.undo),
 }
 
 
@@ -51,21 +69,27 @@ DECISIONS: dict[str, tuple[type[Form], Callable[..., Question]]] = {
 def desk(request: HttpRequest, slug: str) -> HttpResponse:
     engagement = engagement_for(request, slug, rules.may_see_desk)
     floor = queries.floor_of(engagement)
-    chosen = ListForm(request.GET)
+    questions = _questions(floor)
+    chosen = DeskListForm(request.GET, engagement=engagement, found=questions)
     sees_counts = projection.sees_counts(projection.DESK, floor.voting)
     sort = chosen.chosen_order("number", sees_counts=sees_counts)
+    found = columns(chosen, questions, sort=sort, zone=engagement.time_zone)
+    _date_pages(found, engagement)
     context: dict[str, Any] = {
         "engagement": engagement,
         "floor": floor,
         "may_moderate": rules.may_moderate(request.user, engagement),
         "list_form": chosen,
+        "filters": chosen.filters(),
         "query": chosen.query(),
         "sort": sort,
         "sees_counts": sees_counts,
-        "columns": _columns(arranged(_questions(floor), sort)),
+        "columns": found,
         "dismissals": queries.dismissal_reasons(),
+        "kind_names": queries.kind_names(),
         "people": present(engagement.pk),
         "announcements": queries.standing_announcements(floor),
+        "desk_polls": poll_pages.desk_polls(floor),
     }
     return render(request, "qa/staff/desk.html", context)
 
@@ -87,18 +111,20 @@ def desk_ticket(request: HttpRequest, slug: str) -> JsonResponse:
 @require_POST
 @office_page()
 def decide(request: HttpRequest, slug: str, move: str) -> HttpResponse:
-    """One decision about one question, by a plain form."""
+    """A decision about one question, or one for many, by a plain form."""
     engagement = engagement_for(request, slug, rules.may_moderate)
-    if move not in DECISIONS:
+    if move not in DECISIONS and move not in OF_MANY:
         raise Http404
-    form_class, action = DECISIONS[move]
+    form_class: type[Form]
+    action: Callable[..., Any]
+    form_class, action = DECISIONS[move] if move in DECISIONS else OF_MANY[move]
     form = form_class(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(sentences(form)))
         return _back(request, slug)
     with refusals_told(request):
-        question = action(queries.floor_of(engagement), by=account(request), **form.cleaned_data)
-        messages.success(request, _done(question))
+        done = action(queries.floor_of(engagement), by=account(request), **form.cleaned_data)
+        _tell(request, done)
     return _back(request, slug)
 
 
@@ -139,8 +165,15 @@ def set_voting(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _back(request: HttpRequest, slug: str) -> HttpResponse:
-    """To the desk, with its lists in the order that was chosen."""
-    return redirect(f"{reverse('desk', args=[slug])}{ListForm(request.GET).query()}")
+    """To the desk, with its lists as they were chosen; what it cannot read, it leaves out.
+
+    To the question's own page where the form stood there.
+    """
+    number = request.GET.get("question", "")
+    if number.isascii() and number.isdigit() and len(number) < 10:
+        return redirect("desk-question", slug=slug, number=int(number))
+    chosen = request.GET.urlencode()
+    return redirect(f"{reverse('desk', args=[slug])}{'?' if chosen else ''}{chosen}")
 
 
 def _questions(floor: Floor) -> list[dict[str, Any]]:
@@ -153,14 +186,14 @@ def _questions(floor: Floor) -> list[dict[str, Any]]:
     return questions
 
 
-def _columns(questions: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """The desk's three lists: what waits, what the room sees, and the rest."""
-    rest = {states.HELD, states.DISMISSED, states.MERGED, states.WITHDRAWN}
-    return {
-        "waiting": [q for q in questions if q["state"] == states.WAITING],
-        "shown": [q for q in questions if q["state"] == states.SHOWN],
-        "rest": [q for q in questions if q["state"] in rest],
-    }
+def _date_pages(found: list[Column], engagement: Engagement) -> None:
+    """When the questions were asked, in words; only of those that the page holds."""
+    sources = dict(Question.Source.choices)
+    for column in found:
+        for question in column.page:
+            asked = engagement.local(datetime.fromisoformat(question["asked_at"]))
+            question["time"] = time_format(asked, "TIME_FORMAT")
+            question["source_name"] = sources[question["source"]]
 
 
 def _situation(question: dict[str, Any]) -> str:
@@ -168,6 +201,20 @@ def _situation(question: dict[str, Any]) -> str:
     if question["state"] == states.SHOWN:
         return f"{states.SHOWN}-{question['outcome']}"
     return str(question["state"])
+
+
+def _tell(request: HttpRequest, done: Question | bulk_actions.Outcome) -> None:
+    if not isinstance(done, bulk_actions.Outcome):
+        messages.success(request, _done(done))
+        return
+    for refused in done.refused:
+        messages.error(request, refused.message)
+    if len(done.done) == 1:
+        messages.success(request, _done(done.done[0]))
+    elif done.done:
+        count = len(done.done)
+        said = ngettext("%(count)d question changed.", "%(count)d questions changed.", count)
+        messages.success(request, said % {"count": count})
 
 
 def _done(question: Question) -> str:

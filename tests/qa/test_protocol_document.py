@@ -65,7 +65,7 @@ def test_every_message_of_the_server_is_shown_as_it_is_sent() -> None:
     for example in said:
         check(example)
     assert {example["type"] for example in said if "type" in example} == {
-        "events", "snapshot", "counts", "presence", "beacon", "own", "own-question",
+        "events", "snapshot", "counts", "presence", "looking", "beacon", "own", "own-question",
         "own-standing", "own-vote", "poll-results", "own-poll-answer",
     }  # fmt: skip
     assert {event["type"] for example in said for event in example.get("events", [])} == {
@@ -91,7 +91,7 @@ def raised_codes() -> set[str]:
         *(root / "qa" / "live").glob("*.py"),
         *(
             root / "qa" / "actions" / f"{name}.py"
-            for name in "asking voting moderating floor poll_answering".split()
+            for name in "asking voting deciding moderating sorting undoing floor poll_answering".split()
         ),
     ]
     text = "".join(file.read_text() for file in files)

@@ -1,22 +1,24 @@
 // The moderators' desk, live. Every decision is also a plain form, which works without this file.
 
 import { Decisions } from "./decisions.js";
-import { keepFocus, nameCard } from "./focus.js";
+import { showCard, showLooking, showVotes, stateOf } from "./desk-card.js";
+import { Filters } from "./desk-filters.js";
+import { Keys } from "./desk-keys.js";
+import { Lists } from "./desk-lists.js";
+import { Looking, byQuestion } from "./desk-looking.js";
+import { Panel } from "./desk-panel.js";
+import { Picks } from "./desk-picks.js";
+import { keepFocus } from "./focus.js";
 import { announcementNews, deskNews, floorNews } from "./news.js";
-import { arranged, isAnswering } from "./order.js";
 import {
   announce,
-  copyOf,
   counted,
   fill,
   label,
-  offerOrder,
   offerVotesOrder,
   showAnnouncements,
   showLine,
-  showList,
   showWhen,
-  timeOf,
 } from "./page.js";
 import { Settling } from "./settling.js";
 import { Socket } from "./socket.js";
@@ -27,11 +29,10 @@ const REORDER = 3_000;
 
 const page = document.querySelector("[data-live=desk]");
 const part = (name) => page.querySelector(`[data-desk="${name}"]`);
-const mayModerate = page.dataset.mayModerate === "true";
-const chosen = offerOrder(part("tools"), () => state.epoch !== null, render);
-const settling = new Settling(page);
+page.dataset.scripts = "true";
 let state = initial("desk");
 let reorder = null;
+let looks = new Map();
 /** What comes often changes little. */
 const RENDERERS = { counts: renderCounts, presence: renderPeople };
 
@@ -49,8 +50,10 @@ const socket = new Socket({
     state = entered(state, reply);
     tell([...announcementNews(known, state), ...floorNews(known, state)]);
     render();
+    looking?.entered();
   },
   told(message) {
+    if (message.type === "looking") return renderLooks(message.who);
     if (hasGap(state, message)) return socket.restart();
     const known = state;
     state = take(state, message);
@@ -60,13 +63,43 @@ const socket = new Socket({
     (RENDERERS[message.type] ?? render)();
   },
 });
-const decisions = mayModerate ? new Decisions({ page, socket }) : null;
+const mayModerate = page.dataset.mayModerate === "true";
+const questions = () => state.questions;
+const filters = new Filters(part("tools"), () => state.epoch !== null, render);
+const settling = new Settling(page);
+const looking = mayModerate ? new Looking(socket) : null;
+const decisions = mayModerate ? new Decisions({ page, socket, stateOf }) : null;
+const panel = new Panel({
+  page,
+  opened: (number) => looking?.at(number),
+  closed: () => looking?.at(0),
+});
+const lists = new Lists(page, showQuestion);
+const picks = mayModerate ? new Picks({ page, socket, decisions, lists, questions }) : null;
+new Keys({ page, lists, picks, decisions, panel, questions });
 
-const COLUMNS = {
-  waiting: (q) => q.state === "waiting",
-  shown: (q) => q.state === "shown",
-  rest: (q) => !["waiting", "shown"].includes(q.state),
-};
+page.addEventListener("click", openByPointer);
+page.addEventListener("focusin", ({ target }) => {
+  const card = target.closest(".card[data-key]");
+  if (panel.number === null && !target.closest("dialog")) looking?.at(Number(card?.dataset.key ?? 0));
+});
+
+/** A click on a card opens it, unless it is meant for something in it, or selects words. */
+function openByPointer(event) {
+  const card = event.target.closest(".card[data-key]");
+  if (!card || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const link = event.target.closest('[data-part="number"]');
+  if (!link && (event.target.closest("button, label, summary, input, .reasons") || isSelecting())) return;
+  event.preventDefault();
+  const question = state.questions.get(Number(card.dataset.key));
+  if (!question) return;
+  card.focus({ preventScroll: true });
+  panel.open(question);
+}
+
+function isSelecting() {
+  return Boolean(getSelection()?.toString());
+}
 
 function tell(news) {
   if (news.length) announce(news.join(" "));
@@ -78,15 +111,13 @@ function render() {
 }
 
 function renderAll() {
-  const { sort } = chosen();
+  const { sort, filters: chosen } = filters.chosen();
   const order = sort === "votes" && !seesCounts(state) ? "number" : sort;
-  const questions = arranged(state.questions.values(), order, (q) => votesOf(state, q.number));
-  for (const [column, belongs] of Object.entries(COLUMNS)) {
-    const mine = questions.filter(belongs);
-    showList(part(column), mine, (q) => q.number, () => copyOf("desk-question"), showQuestion);
-    part(`${column}-count`).textContent = String(mine.length);
-    part(`${column}-none`).hidden = mine.length > 0;
-  }
+  const all = [...state.questions.values()];
+  filters.offer(all);
+  const how = { sort: order, filters: chosen, zone: page.dataset.zone };
+  lists.show(all, how, (question) => votesOf(state, question.number));
+  panel.follow(state.questions.get(panel.number));
   renderFloor();
 }
 
@@ -96,12 +127,21 @@ function renderPeople() {
 
 /** The figures at once; their order a little later. */
 function renderCounts() {
-  for (const card of page.querySelectorAll("[data-key]")) showVotes(card);
-  if (chosen().sort !== "votes" || reorder) return;
+  for (const card of page.querySelectorAll(".card[data-key]")) {
+    showVotes(card, votesOf(state, Number(card.dataset.key)));
+  }
+  if (filters.chosen().sort !== "votes" || reorder) return;
   reorder = setTimeout(() => {
     reorder = null;
     render();
   }, REORDER);
+}
+
+function renderLooks(who) {
+  looks = byQuestion(who);
+  for (const card of page.querySelectorAll(".card[data-key]")) {
+    showLooking(card, looks.get(Number(card.dataset.key)) ?? []);
+  }
 }
 
 function renderFloor() {
@@ -125,54 +165,10 @@ function press(button, value) {
 }
 
 function showQuestion(node, question) {
-  node.classList.toggle("is-answering", isAnswering(question));
-  const number = label("number", { number: question.number });
-  fill(node, "number", number);
-  for (const part of node.querySelectorAll('[data-part="of"]')) part.textContent = number;
-  nameCard(node, "desk");
-  fill(node, "text", question.text);
-  fill(node, "category", question.category);
-  fill(node, "time", timeOf(question.asked_at));
-  fill(node, "state", stateOf(question));
-  node.querySelector('[data-part="state"]').dataset.state = question.state;
-  fill(node, "decided", decided(question));
-  showVotes(node);
-  if (node.dataset.revision !== String(question.revision)) fill(node, "said", "");
-  node.dataset.revision = question.revision;
-  for (const form of node.querySelectorAll("form")) showForm(form, question);
-  const dismiss = node.querySelector("details");
-  if (!dismiss) return;
-  dismiss.hidden = !["waiting", "shown", "held"].includes(question.state);
-  if (dismiss.hidden) dismiss.open = false;
-}
-
-function showVotes(node) {
-  const votes = votesOf(state, Number(node.dataset.key));
-  fill(node, "votes", votes ? counted("votes", votes) : "");
-}
-
-function showForm(form, question) {
-  form.elements.namedItem("number").value = question.number;
-  form.elements.namedItem("seen").value = question.revision;
-  form.hidden = !form.dataset.from.split(" ").includes(situation(question));
-}
-
-/** Where a question stands, as the forms' data-from names it. */
-function situation(question) {
-  return question.state === "shown" ? `shown-${question.outcome}` : question.state;
-}
-
-function stateOf(question) {
-  if (question.state === "shown" && question.outcome !== "none") {
-    return label(`outcome.${question.outcome}`);
-  }
-  const reason = question.reason ? `: ${question.reason}` : "";
-  return label(`state.${question.state}`) + reason;
-}
-
-function decided(question) {
-  if (!question.decided_by) return "";
-  return label("decided", { name: question.decided_by, time: timeOf(question.decided_at) });
+  showCard(node, question, panel.addressOf(question.number));
+  showVotes(node, votesOf(state, question.number));
+  showLooking(node, looks.get(question.number) ?? []);
+  picks?.show(node);
 }
 
 socket.connect();
