@@ -111,6 +111,7 @@ def _page(
         "row": question,
         "asker": queries.asker_of(question),
         "form": form,
+        "is_part": is_part,
         "level": 3 if is_part else 2,
         "may_silence": rules.may_silence(request.user, floor.engagement),
     }

@@ -117,6 +117,7 @@ def _page(
             "engagement": floor.engagement,
             "floor": floor,
             "is_part": is_part,
+            "query": f"?question={number}",
             "level": 3 if is_part else 2,
             "may_moderate": may_moderate,
             "may_see_asker": rules.may_see_asker(request.user, floor.engagement),

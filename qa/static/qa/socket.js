@@ -96,7 +96,8 @@ export class Socket {
         signal: AbortSignal.timeout(REPLY_WAIT),
       });
       if (response.redirected) return "signed-out";
-      if (NO_TICKET.has(response.status)) return "ended";
+      // Who was here and gets no ticket any more has lost the right to be here meanwhile.
+      if (NO_TICKET.has(response.status)) return this.#hasLived ? "removed" : "ended";
       return response.ok ? await response.json() : null;
     } catch {
       return null;
