@@ -47,7 +47,16 @@ from qa.access import read_ticket
 from qa.actions import announcing, forwarding, voting
 from qa.models import EndedSession
 from readouts.actions import drafting, publishing
-from tests import access_channels, access_floor, access_lists, access_people, access_stage, factories
+from tests import (
+    access_channels,
+    access_floor,
+    access_gate,
+    access_lists,
+    access_people,
+    access_question,
+    access_stage,
+    factories,
+)
 from tests.access_matrix import VISITORS
 
 if TYPE_CHECKING:
@@ -293,11 +302,17 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
         **access_floor.lay(
             now=Engagement.objects.get(slug="now"), past=Engagement.objects.get(slug="past")
         ),
+        **access_gate.lay(
+            now=Engagement.objects.get(slug="now"),
+            over=Engagement.objects.get(slug="drafting"),
+            by=cast("User", people["M1"]),
+        ),
         **access_people.lay(
             now=Engagement.objects.get(slug="now"),
             soon=Engagement.objects.get(slug="soon"),
         ),
         **_mail(cast("Registration", people["RA"])),
+        **access_question.lay(Engagement.objects.get(slug="now"), cast("User", people["M1"])),
         **access_channels.lay(Engagement.objects.get(slug="now"), cast("User", people["CO"])),
         **access_stage.lay(Engagement.objects.get(slug="now"), cast("User", people["CO"])),
         **access_lists.lay(Engagement.objects.get(slug="now"), cast("User", people["CO"])),

@@ -24,7 +24,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tests import access_channels, access_desk, access_floor, access_gate, access_stage
+from tests import (
+    access_channels,
+    access_desk,
+    access_floor,
+    access_gate,
+    access_question,
+    access_stage,
+)
 
 VISITORS = "AN RA XA RO DE CO M1 RE AD M2 AS AO".split()
 
@@ -318,7 +325,8 @@ def addresses() -> list[Row]:
         + access_desk.MATRIX
         + access_channels.ROWS
         + access_floor.ROWS
-        + access_gate.ROWS,
+        + access_gate.ROWS
+        + access_question.ROWS,
         ("GET", "POST"),
     )
 

@@ -9,6 +9,7 @@ from tests import (
     access_gate,
     access_hour,
     access_people,
+    access_question,
     access_stage,
 )
 from tests.access_situation import (
@@ -324,6 +325,7 @@ ADDRESSES |= access_desk.ADDRESSES
 ADDRESSES |= access_channels.ADDRESSES
 ADDRESSES |= access_floor.ADDRESSES
 ADDRESSES |= access_gate.ADDRESSES
+ADDRESSES |= access_question.ADDRESSES
 ADDRESSES |= access_stage.ADDRESSES
 ADDRESSES |= {label: Situation(**parts) for label, parts in access_people.SITUATIONS.items()}
 
