@@ -111,7 +111,10 @@ def moved(
     over = anew["early_closes_at"]
     if over and over <= clock.now() and engagement.state == states.SCHEDULED:
         anew["early_opens_at"] = anew["early_closes_at"] = None
-    return anew | dict.fromkeys(problems(anew, engagement))
+    # One after the other: what goes may be all that another one contradicted.
+    while contradicted := next(iter(problems(anew, engagement)), None):
+        anew[contradicted] = None
+    return anew
 
 
 def said(moment: datetime, engagement: Engagement) -> str:

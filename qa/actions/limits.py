@@ -124,7 +124,7 @@ def _pace(floor: Floor, askers: Collection[int], now: datetime) -> dict[int, _La
         floor.questions.filter(asker__in=askers, asked_at__gt=now - window)
         .order_by()
         .values_list("asker")
-        .annotate(Count("pk", **only), Min("asked_at", **only), Max("asked_at"))
+        .annotate(number=Count("pk", **only), since=Min("asked_at", **only), last=Max("asked_at"))
     )
     return {asker: _Lately(number, since, last) for asker, number, since, last in found}
 
