@@ -23,7 +23,6 @@ from django.test import Client
 from django.urls import reverse
 
 from engagements.actions import accounts, subscribing, telling
-from engagements.actions.office import CategoryWords
 from engagements.models import (
     AuditEntry,
     DeclaredAttendance,
@@ -37,7 +36,6 @@ from engagements.models import (
     Registration,
     RegistrationQuestion,
     Role,
-    RoleCategory,
     Series,
     StoredFile,
     User,
@@ -53,6 +51,7 @@ from tests import (
     access_gate,
     access_lists,
     access_people,
+    access_polls,
     access_question,
     access_stage,
     factories,
@@ -264,6 +263,7 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
     editor, paul, admin, subject = (
         cast("User", people[name]) for name in ("RE", "Paul", "AD", "Subject")
     )
+    now = Engagement.objects.get(slug="now")
     readouts = {
         slug: drafting.draft(
             Engagement.objects.get(slug=slug), by=editor if slug == "own" else paul
@@ -280,7 +280,6 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
     waiting = EmailAddress.objects.create(user=subject, email="subject@new.example")
     demonstration = signing.Signer(salt="demonstration")
     return {
-        "categories": _category_rows(),
         "choose": f"choose-{_shown(readouts['drafting']).pk}",
         "forwarding": sent.pk,
         "recalled": recalled.pk,
@@ -299,23 +298,15 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
         "own-notice": Notice.objects.get(engagement__slug="soon").pk,
         "office-notice": Notice.of_office().pk,
         "own-question": RegistrationQuestion.objects.get(engagement__slug="soon", label="How?").pk,
-        **access_floor.lay(
-            now=Engagement.objects.get(slug="now"), past=Engagement.objects.get(slug="past")
-        ),
-        **access_gate.lay(
-            now=Engagement.objects.get(slug="now"),
-            over=Engagement.objects.get(slug="drafting"),
-            by=cast("User", people["M1"]),
-        ),
-        **access_people.lay(
-            now=Engagement.objects.get(slug="now"),
-            soon=Engagement.objects.get(slug="soon"),
-        ),
+        **access_floor.lay(now=now, past=Engagement.objects.get(slug="past")),
+        **access_gate.lay(now, Engagement.objects.get(slug="drafting"), cast("User", people["M1"])),
+        **access_polls.lay(cast("User", people["CO"])),
+        **access_people.lay(now=now, soon=Engagement.objects.get(slug="soon")),
         **_mail(cast("Registration", people["RA"])),
-        **access_question.lay(Engagement.objects.get(slug="now"), cast("User", people["M1"])),
-        **access_channels.lay(Engagement.objects.get(slug="now"), cast("User", people["CO"])),
+        **access_question.lay(now, cast("User", people["M1"])),
+        **access_channels.lay(now, cast("User", people["CO"])),
         **access_stage.lay(Engagement.objects.get(slug="now"), cast("User", people["CO"])),
-        **access_lists.lay(Engagement.objects.get(slug="now"), cast("User", people["CO"])),
+        **access_lists.lay(now, cast("User", people["CO"])),
         "link": _link(people["RA"]),
         "ra": people["RA"].pk,
         "xa": people["XA"].pk,
@@ -323,7 +314,7 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
         "removed-link": _link(people["XA"]),
         "declared": _declared().pk,
         "announcement": announcing.announce(
-            Engagement.objects.get(slug="now").floor, text="Welcome.", by=cast("User", people["M1"])
+            now.floor, text="Welcome.", by=cast("User", people["M1"])
         ).pk,
         "play": demonstration.sign(cast("User", people["M1"]).email),
         "dead-play": demonstration.sign(cast("User", people["Inactive"]).email),
@@ -364,17 +355,6 @@ def _declared() -> DeclaredAttendance:
         people=3,
         source="A hall",
     )
-
-
-def _category_rows() -> dict[str, Any]:
-    """The table of role categories as the form sends it, with another verb for one of them."""
-    sent: dict[str, Any] = {}
-    for category in RoleCategory.objects.all():
-        values = {name: getattr(category, name) for name in CategoryWords._fields}
-        if category.key == "employer":
-            values["verb"] = "served as"
-        sent |= {f"category-{category.pk}-{name}": value for name, value in values.items()}
-    return sent
 
 
 def _shown(readout: Readout) -> Question:

@@ -69,7 +69,7 @@ ADDRESSES = {
 }
 
 
-def lay(*, now: Engagement, over: Engagement, by: User) -> dict[str, Any]:
+def lay(now: Engagement, over: Engagement, by: User) -> dict[str, Any]:
     """Questions with an identifier, of an hour and of one that is over, and a redacted one."""
     found, redacted, found_over = _ask(now), _ask(now), _ask(over)
     redacted = redacting.redact(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engagements.actions.office import CategoryWords
 from engagements.files.invitee_list import Line
 from engagements.forms.inviting import seal
-from engagements.models import Attendance, Invitee
+from engagements.models import Attendance, Invitee, RoleCategory
 from engagements.queries.invitations import review
 from tests import factories
 
@@ -87,6 +88,7 @@ def lay(*, now: Engagement, soon: Engagement) -> dict[str, Any]:
     needed = factories.make_accommodation(phoned)
     listed = review(now, [Line(2, "new.guest@public.example")]).candidates
     return {
+        "categories": _category_rows(),
         "invitee": guest.pk,
         "invitation-link": guest.token(),
         "declined-link": declined.token(),
@@ -96,3 +98,14 @@ def lay(*, now: Engagement, soon: Engagement) -> dict[str, Any]:
         "accommodation": needed.pk,
         "decision": {f"a{needed.pk}-state": "arranged", "seen": "requested"},
     }
+
+
+def _category_rows() -> dict[str, Any]:
+    """The table of role categories as the form sends it, with another verb for one of them."""
+    sent: dict[str, Any] = {}
+    for category in RoleCategory.objects.all():
+        values = {name: getattr(category, name) for name in CategoryWords._fields}
+        if category.key == "employer":
+            values["verb"] = "served as"
+        sent |= {f"category-{category.pk}-{name}": value for name, value in values.items()}
+    return sent
