@@ -29,6 +29,7 @@ from tests import (
     access_desk,
     access_floor,
     access_gate,
+    access_polls,
     access_question,
     access_stage,
 )
@@ -325,6 +326,7 @@ def addresses() -> list[Row]:
         + access_desk.MATRIX
         + access_channels.ROWS
         + access_floor.ROWS
+        + access_polls.ROWS
         + access_gate.ROWS
         + access_question.ROWS,
         ("GET", "POST"),
@@ -332,7 +334,10 @@ def addresses() -> list[Row]:
 
 
 def commands() -> list[Row]:
-    return _rows(COMMANDS + access_stage.SOCKET + access_desk.SOCKET, ("room", "desk", "screen"))
+    return _rows(
+        COMMANDS + access_stage.SOCKET + access_desk.SOCKET + access_polls.COMMAND_ROWS,
+        ("room", "desk", "screen"),
+    )
 
 
 def _rows(table: str, columns: tuple[str, ...]) -> list[Row]:

@@ -9,6 +9,7 @@ from tests import (
     access_gate,
     access_hour,
     access_people,
+    access_polls,
     access_question,
     access_stage,
 )
@@ -185,7 +186,7 @@ ADDRESSES = {
     ),
     "engagement-move: schedule": move_of(PLAN, "schedule", "scheduled", is_told=False),
     "engagement-move: start": move_of(SOON, "start", "live"),
-    "engagement-move: end": move_of({}, "end", "ended", "floor.closed"),
+    "engagement-move: end": access_polls.ENDING,
     "engagement-move: archive": move_of(PAST, "archive", "archived", is_told=False),
     "engagement-move: cancel": move_of(SOON, "cancel", "cancelled"),
     "members": Situation(
@@ -324,9 +325,11 @@ ADDRESSES |= access_hour.ADDRESSES
 ADDRESSES |= access_desk.ADDRESSES
 ADDRESSES |= access_channels.ADDRESSES
 ADDRESSES |= access_floor.ADDRESSES
+ADDRESSES |= access_polls.ADDRESSES
 ADDRESSES |= access_gate.ADDRESSES
 ADDRESSES |= access_question.ADDRESSES
 ADDRESSES |= access_stage.ADDRESSES
 ADDRESSES |= {label: Situation(**parts) for label, parts in access_people.SITUATIONS.items()}
 
 COMMANDS = access_stage.COMMANDS | access_hour.COMMANDS | access_desk.COMMANDS
+COMMANDS |= access_polls.COMMANDS

@@ -77,7 +77,7 @@ def part(floor: Floor, question: Question, by: User | Registration) -> Question:
         changes |= deciding.told_anew(floor, question)
     _store(floor, question, by, "question.unmerged", merged_into=None, **changes)
     _tell_below(floor, question, by)
-    _settle(floor, question, by, "question.rejoined")
+    _settle(floor, question, by, "question.rejoined", only_if_changed=True)
     _settle(floor, target, by, "question.parted")
     return question
 
@@ -142,8 +142,16 @@ def _tell_below(floor: Floor, question: Question, by: User | Registration) -> No
         _store(floor, one, by, "question.moved_along", decides=False)
 
 
-def _settle(floor: Floor, question: Question, by: User | Registration, act: str) -> None:
-    """What the question says of all that is merged into it; told if that is another."""
+def _settle(
+    floor: Floor,
+    question: Question,
+    by: User | Registration,
+    act: str,
+    *,
+    only_if_changed: bool = False,
+) -> None:
+    """What the question says of all that is merged into it, and what that one says in turn which
+    it is merged into itself."""
     tree = _tree(question)
     askers = {one.asker_id for one in tree if one.asker_id is not None}
     nobodies = sum(one.asker_id is None for one in tree)
@@ -153,7 +161,8 @@ def _settle(floor: Floor, question: Question, by: User | Registration, act: str)
         "people": len(askers) + nobodies,
         "categories": max(1, len(categories)),
     }
-    if any(getattr(question, field) != value for field, value in changes.items()):
+    is_changed = any(getattr(question, field) != value for field, value in changes.items())
+    if is_changed or not only_if_changed:
         _store(floor, question, by, act, decides=False, **changes)
     if question.merged_into is not None:
         _settle(floor, deciding.find(floor, question.merged_into.number), by, act)
