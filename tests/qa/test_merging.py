@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -144,7 +145,7 @@ def test_the_room_and_the_askers_are_told(floor: Floor, ana: Registration, omar:
 def test_undoing_gives_back_the_state_and_the_reason(
     floor: Floor, ana: Registration, omar: User, state: str
 ) -> None:
-    asking.ask(floor, by=ana, text="When?", client_id=factories.uuid.uuid4())
+    asking.ask(floor, by=ana, text="When?", client_id=uuid.uuid4())
     ask(floor, None, state=states.SHOWN)
     moves: dict[str, Any] = {"shown": moderating.show, "held": moderating.hold}
     if state in moves:
