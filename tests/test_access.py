@@ -160,7 +160,7 @@ def command(world: World, name: str, ticket: Ticket) -> str:
     situation = access_situations.COMMANDS[name]
     with undone() as writes:
         try:
-            obey(ticket, name, situation.sent)
+            obey(ticket, name, world.given(situation.sent))
             is_denied = False
         except NotAllowed:
             is_denied = True
