@@ -184,6 +184,7 @@ def _look_page(
     out = forms.left_out_at_first(found) if left_out is None else left_out
     shown = Paginator(found, ROWS_ON_A_PAGE).get_page(page)
     alike = reported.alike(floor, shown)
+    zone = reported.zone_of(report, meanings) or floor.engagement.zone
     context: dict[str, Any] = {
         "engagement": floor.engagement,
         "report": report,
@@ -192,7 +193,7 @@ def _look_page(
         "columns": forms.columns(report, meanings),
         "labels": list(forms.LABELS.items()),
         "has_questions": QUESTION in meanings,
-        "zone": reported.zone_of(report, meanings) or floor.engagement.zone,
+        "zone": str(zone).replace("_", " "),
         "page": shown,
         "rows": [
             (one, one.at not in out, alike.get(one.at, []), reported.found_in(one.text))

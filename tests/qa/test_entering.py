@@ -57,7 +57,7 @@ def sent(text: str = "When does it open?", **more: str) -> dict[str, str]:
 
 
 def things() -> list[int]:
-    return [one.objects.count() for one in (Question, FloorEvent, AuditEntry, Finding)]  # type: ignore[attr-defined]
+    return [one.objects.count() for one in (Question, FloorEvent, AuditEntry, Finding)]
 
 
 @pytest.mark.parametrize("state", ["draft", "scheduled", "live", "ended"])

@@ -53,7 +53,7 @@ def form_of(response: Any) -> dict[str, Any]:
 
 def things() -> list[int]:
     models = (Question, QuestionImport, FloorEvent, AuditEntry)
-    return [one.objects.count() for one in models]  # type: ignore[attr-defined]
+    return [one.objects.count() for one in models]
 
 
 def test_upload_look_take_over_and_undo(sign_in: SignIn, floor: Floor, omar: User) -> None:
