@@ -109,7 +109,7 @@ export class Decisions {
   /** What was said of the last decision. */
   #clear() {
     this.said.hidden = true;
-    for (const card of this.page.querySelectorAll("[data-key]")) fill(card, "said", "");
+    for (const card of this.page.querySelectorAll(".card[data-key]")) fill(card, "said", "");
   }
 }
 

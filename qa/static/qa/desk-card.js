@@ -31,7 +31,7 @@ export function showCard(node, question, address) {
   fill(node, "text", question.text);
   fill(node, "time", timeOf(question.asked_at));
   fill(node, "state", stateOf(question));
-  node.querySelector('[data-part="state"]').dataset.state = question.state;
+  Object.assign(node.querySelector('[data-part="state"]').dataset, { state: question.state, outcome: question.outcome });
   showMarks(node, question);
   showActions(node, question);
 }

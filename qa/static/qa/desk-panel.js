@@ -50,7 +50,7 @@ export class Panel {
     this.#revision = question.revision;
     this.heading.textContent = label("number", { number: question.number });
     this.link.href = this.addressOf(question.number);
-    if (isOther) this.body.replaceChildren();
+    if (isOther) this.#await(question.text);
     this.heading.focus();
     this.opened(question.number);
     await this.#load(this.addressOf(question.number));
@@ -116,6 +116,13 @@ export class Panel {
     if (hadFocus) this.heading.focus({ preventScroll: true });
     const said = this.body.querySelector(".usa-alert__text, [role=alert]");
     if (said) announce(said.textContent.trim());
+  }
+
+  /** The question's words are known already; the rest is on its way. */
+  #await(text = "") {
+    const words = Object.assign(document.createElement("p"), { className: "question-text", dir: "auto" });
+    words.textContent = text;
+    this.body.replaceChildren(words);
   }
 
   #say(message) {

@@ -1,5 +1,6 @@
 // The moderators' desk, live. Every decision is also a plain form, which works without this file.
 
+import { Backstage } from "./backstage.js";
 import { Decisions } from "./decisions.js";
 import { showCard, showLooking, showVotes, stateOf } from "./desk-card.js";
 import { Filters } from "./desk-filters.js";
@@ -20,6 +21,7 @@ import {
   showLine,
   showWhen,
 } from "./page.js";
+import { pollNews, showAtDesk } from "./polls.js";
 import { Settling } from "./settling.js";
 import { Socket } from "./socket.js";
 import { entered, hasGap, initial, position, seesCounts, take, votesOf } from "./state.js";
@@ -34,7 +36,7 @@ let state = initial("desk");
 let reorder = null;
 let looks = new Map();
 /** What comes often changes little. */
-const RENDERERS = { counts: renderCounts, presence: renderPeople };
+const RENDERERS = { counts: renderCounts, presence: renderPeople, "poll-results": renderPolls };
 
 const socket = new Socket({
   address: page.dataset.socket,
@@ -43,23 +45,26 @@ const socket = new Socket({
   line(line) {
     showLine(part("line"), line);
     part("sign-in").hidden = line !== "signed-out";
-    if (socket.hasEnded) decisions?.end();
+    if (!socket.hasEnded) return;
+    decisions?.end();
+    backstage.end();
   },
   entered(reply) {
     const known = state;
     state = entered(state, reply);
-    tell([...announcementNews(known, state), ...floorNews(known, state)]);
+    tell(newsSince(known));
     render();
     looking?.entered();
   },
   told(message) {
     if (message.type === "looking") return renderLooks(message.who);
+    if (message.type === "backstage") return renderBackstage(message);
     if (hasGap(state, message)) return socket.restart();
     const known = state;
     state = take(state, message);
     if (state === known) return;
     const questions = message.type === "events" ? deskNews(known, state, stateOf) : [];
-    tell([...announcementNews(known, state), ...floorNews(known, state), ...questions]);
+    tell([...newsSince(known), ...questions]);
     (RENDERERS[message.type] ?? render)();
   },
 });
@@ -67,6 +72,7 @@ const mayModerate = page.dataset.mayModerate === "true";
 const questions = () => state.questions;
 const filters = new Filters(part("tools"), () => state.epoch !== null, render);
 const settling = new Settling(page);
+const backstage = new Backstage({ socket });
 const looking = mayModerate ? new Looking(socket) : null;
 const decisions = mayModerate ? new Decisions({ page, socket, stateOf }) : null;
 const panel = new Panel({
@@ -101,6 +107,10 @@ function isSelecting() {
   return Boolean(getSelection()?.toString());
 }
 
+function newsSince(known) {
+  return [...announcementNews(known, state), ...floorNews(known, state), ...pollNews(known, state)];
+}
+
 function tell(news) {
   if (news.length) announce(news.join(" "));
 }
@@ -119,6 +129,19 @@ function renderAll() {
   lists.show(all, how, (question) => votesOf(state, question.number));
   panel.follow(state.questions.get(panel.number));
   renderFloor();
+  renderPolls();
+}
+
+function renderPolls() {
+  showAtDesk(part("polls"), state);
+}
+
+/** What waits to be acknowledged is said where the messages are folded away, too. */
+function renderBackstage(message) {
+  backstage.take(message);
+  const due = part("backstage").querySelector('[data-part="due"]');
+  part("backstage-due").textContent = due?.textContent ?? "";
+  part("backstage-due").hidden = due?.hidden ?? true;
 }
 
 function renderPeople() {

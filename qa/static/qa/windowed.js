@@ -80,7 +80,10 @@ export class Windowed {
       const middle = (clip.bottom - clip.top - this.#height(at)) / 2;
       this.draw({ key, top: clip.top + Math.max(0, middle) });
     }
-    return this.list.querySelector(`[data-key="${key}"]`);
+    const row = this.list.querySelector(`[data-key="${key}"]`);
+    // A list that scrolls by itself is brought into the window as a whole.
+    if (this.#scrolls()) this.scroll.scrollIntoView({ block: "nearest" });
+    return row;
   }
 
   /** The key of the item so many rows after another; the first one where there is no other. */
@@ -221,8 +224,12 @@ export class Windowed {
     this.list.style.minBlockSize = `${total}px`;
     const off = this.#start() + this.#offsets[at] - top;
     if (Math.abs(off) < 1) return;
-    if (getComputedStyle(this.scroll).overflowY === "auto") this.scroll.scrollTop += off;
+    if (this.#scrolls()) this.scroll.scrollTop += off;
     else window.scrollBy(0, off);
+  }
+
+  #scrolls() {
+    return getComputedStyle(this.scroll).overflowY === "auto";
   }
 
   #isInSight(at) {
