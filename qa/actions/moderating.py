@@ -80,6 +80,8 @@ def decide(locked: Floor, question: Question, move: str, *, by: User, **more: An
     if state == states.SHOWN:
         changes["shown_at"] = question.shown_at or clock.now()
         changes |= deciding.told_anew(locked, question)
+        if question.has_answer and question.answer.is_published:
+            changes["outcome"] = states.ANSWERED_IN_WRITING
     else:
         changes["outcome"] = states.NO_OUTCOME
     act = "question.diverted" if move == "divert" else f"question.{state}"

@@ -98,6 +98,16 @@ def test_taken_back_it_is_a_draft_again(
     assert not read_by(floor, ana)["desk"]
 
 
+def test_shown_again_it_is_still_answered(
+    floor: Floor, question: Question, ana: Registration, omar: User
+) -> None:
+    write(floor, omar, publish=True)
+    held = moderating.hold(floor, by=omar, number=1, seen=3)
+    assert (held.outcome, read_by(floor, ana)["room"]) == (states.NO_OUTCOME, False)
+    shown = moderating.show(floor, by=omar, number=1, seen=4)
+    assert (shown.outcome, read_by(floor, ana)["room"]) == (states.ANSWERED_IN_WRITING, True)
+
+
 def test_what_was_answered_live_stays_so(floor: Floor, question: Question, omar: User) -> None:
     moderating.mark(floor, by=omar, number=1, seen=1, outcome=states.ANSWERED_LIVE)
     assert write(floor, omar, seen=2, publish=True).outcome == states.ANSWERED_LIVE
