@@ -21,7 +21,7 @@ help:
 	@echo "make test    run every test, on SQLite and on PostgreSQL with Redis, with servers killed, and in a browser"
 	@echo "make check   style, types, import contracts, migrations, templates, deployment settings"
 	@echo "make bench   measure the live path (QUICK=1 takes three minutes)"
-	@echo "make measure measure long lists: ten thousand registrants, fifty thousand rows of attendance"
+	@echo "make measure measure long lists: ten thousand registrants, fifty thousand rows of attendance; the identifier gate"
 
 setup: $(RUNTIME) $(PAGES)
 	@echo "Set-up is complete."
@@ -42,6 +42,7 @@ measure: $(DEVELOPMENT) $(PAGES)
 	@$(RUN) -m tests.load.people
 	@$(RUN) -m tests.load.lists
 	@$(RUN) -m tests.load.mails
+	@$(RUN) -m tests.load.identifiers
 
 bench: $(DEVELOPMENT) $(PAGES)
 	@exec $(RUN) -m tests.load

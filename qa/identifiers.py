@@ -75,10 +75,12 @@ class Found(NamedTuple):
 
 
 class _Shape(NamedTuple):
-    """`before` or `after` must hold where given; `accept` has the last word."""
+    """`before` or `after` must hold where given, and do not where `context` stands nowhere;
+    `accept` has the last word."""
 
     kind: str
     pattern: re.Pattern[str]
+    context: re.Pattern[str] | None = None
     before: re.Pattern[str] | None = None
     after: re.Pattern[str] | None = None
     accept: Callable[[str], int] | None = None
@@ -99,6 +101,8 @@ def find(text: str) -> list[Found]:
 
 def _numbers(plain: str) -> Iterator[tuple[int, int, str]]:
     for shape in _SHAPES:
+        if shape.context is not None and not shape.context.search(plain):
+            continue
         for match in shape.pattern.finditer(plain):
             start, end = match.span()
             if not _has_context(shape, plain, start, end):
@@ -243,7 +247,14 @@ def _shape(
     after = _compile(
         rf"[\s,(]{{1,3}}(?:(?:is|was|es)\s)?(?:(?:my|his|her|our|their|the|mi)\s)?(?:{context})"
     )
-    return _Shape(kind, _compile(pattern), before, after if also_after else None, accept)
+    return _Shape(
+        kind,
+        _compile(pattern),
+        context=_compile(rf"(?<![A-Z0-9])(?:{context})"),
+        before=before,
+        after=after if also_after else None,
+        accept=accept,
+    )
 
 
 _ALIKE: Final = dict(
