@@ -93,6 +93,8 @@ _POLL_FIELDS: Final = (
     "high_label",
     "state",
     "shows_live",
+    "opened_at",
+    "closed_at",
     "results",
 )
 

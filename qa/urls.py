@@ -6,6 +6,7 @@ from qa.views import (
     agency,
     agenda,
     announcing,
+    answering_polls,
     asker,
     backstage,
     desk,
@@ -17,6 +18,7 @@ from qa.views import (
     importing,
     late,
     office_lists,
+    polls,
     public,
     question,
     screen,
@@ -30,14 +32,15 @@ urlpatterns = [
     path("engagements/<slug:slug>/room/withdraw/", public.withdraw, name="withdraw"),
     path("engagements/<slug:slug>/room/vote/", public.vote, name="vote"),
     path("engagements/<slug:slug>/room/companions/", public.companions, name="companions"),
+    path("engagements/<slug:slug>/room/poll/", answering_polls.answer, name="poll-answer"),
+    path("engagements/<slug:slug>/survey/", answering_polls.survey, name="survey"),
+    path("survey/<str:token>/", answering_polls.survey_link, name="survey-link"),
     path("engagements/<slug:slug>/room/ticket/", public.room_ticket, name="room-ticket"),
     path("engagements/<slug:slug>/screen/", screen.screen, name="screen"),
     path("engagements/<slug:slug>/screen/ticket/", screen.screen_ticket, name="screen-ticket"),
     path("screen/<str:token>/", devices.open_link, name="view-link"),
     path("engagements/<slug:slug>/speaker/", speaker.speaker_view, name="speaker-view"),
-    path(
-        "engagements/<slug:slug>/speaker/ticket/", speaker.speaker_ticket, name="speaker-ticket"
-    ),
+    path("engagements/<slug:slug>/speaker/ticket/", speaker.speaker_ticket, name="speaker-ticket"),
     path("engagements/<slug:slug>/speaker/say/", speaker.speaker_say, name="speaker-say"),
     path(
         "engagements/<slug:slug>/speaker/acknowledge/",
@@ -125,6 +128,29 @@ urlpatterns = [
     path("office/engagements/<slug:slug>/labels/<int:pk>/move/", agenda.move, name="label-move"),
     path(
         "office/engagements/<slug:slug>/labels/<int:pk>/remove/", agenda.remove, name="label-remove"
+    ),
+    path("office/engagements/<slug:slug>/polls/", polls.polls, name="polls"),
+    path("office/engagements/<slug:slug>/polls/results/", polls.sheet, name="poll-results"),
+    path(
+        "office/engagements/<slug:slug>/polls/new/",
+        polls.new,
+        {"moment": "during"},
+        name="poll-new",
+    ),
+    path(
+        "office/engagements/<slug:slug>/survey/new/",
+        polls.new,
+        {"moment": "after"},
+        name="survey-question-new",
+    ),
+    path(
+        "office/engagements/<slug:slug>/survey/<str:move>/", polls.survey_move, name="survey-move"
+    ),
+    path("office/engagements/<slug:slug>/polls/<int:number>/", polls.edit, name="poll-edit"),
+    path(
+        "office/engagements/<slug:slug>/polls/<int:number>/<str:move>/",
+        polls.move,
+        name="poll-move",
     ),
     path("office/engagements/<slug:slug>/announcements/", announcing.announce, name="announce"),
     path(

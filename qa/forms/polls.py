@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.utils.translation import gettext as _now
@@ -15,7 +15,12 @@ from qa.actions.polling import MOST_OPTIONS
 from qa.forms.numbers import NumberForm
 from qa.models import Poll, PollOption
 
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
 LONGEST_OPTION: Final = PollOption._meta.get_field("text").max_length or 200
+_PLACE: Final = re.compile(r"[1-9]\d?")
+_NUMBER: Final = re.compile(r"[1-9]\d{0,8}")
 _PLACES: Final = re.compile(r"[1-9]\d?( [1-9]\d?){0,19}")
 
 
@@ -102,3 +107,17 @@ def _problem(options: list[str]) -> str:
     if any(len(option) > LONGEST_OPTION for option in options):
         return _now("An answer has at most %(most)d characters.") % {"most": LONGEST_OPTION}
     return ""
+
+
+def survey_answers(sent: QueryDict) -> dict[int, tuple[int, ...]]:
+    """What was chosen on the survey's page: number of the question -> places.
+
+    What is no such field, or holds no places, is left out: the action refuses what is not asked.
+    """
+    answers = {}
+    for name in sent:
+        number = name.removeprefix("q")
+        places = [value for value in sent.getlist(name) if _PLACE.fullmatch(value)]
+        if name.startswith("q") and _NUMBER.fullmatch(number) and places:
+            answers[int(number)] = tuple(int(place) for place in places[:MOST_OPTIONS])
+    return answers

@@ -37,6 +37,7 @@ from qa.forms import (
     columns,
 )
 from qa.models import Question
+from qa.queries import poll_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable

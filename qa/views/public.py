@@ -41,7 +41,7 @@ from qa.forms import (
 )
 from qa.forms.room_list import RoomListForm
 from qa.pace import check_pace, of_registration
-from qa.queries import hints
+from qa.queries import hints, poll_pages
 from qa.queries import room as asides
 
 if TYPE_CHECKING:
@@ -253,6 +253,8 @@ def _room_page(
         "is_over": engagement.is_over or engagement.state == CANCELLED,
         "people": present(engagement.pk),
         "announcements": queries.standing_announcements(floor),
+        "survey_is_open": queries.is_survey_open(floor.pk),
+        **_polls(floor, registration),
         "speakers": engagement.speakers.all(),
         "materials": set_up.materials(engagement),
         "MAX_LENGTH": AskForm.base_fields["text"].max_length,  # type: ignore[attr-defined]  # a CharField
@@ -276,6 +278,13 @@ def _limits(floor: Floor, registration: Registration | None) -> dict[str, Any]:
         "wait": asides.seconds_to_wait(floor, registration),
         "left": asides.questions_left(floor, registration),
     }
+
+
+def _polls(floor: Floor, registration: Registration | None) -> dict[str, Any]:
+    """Those that are open or, if none is, the one that closed last; then the earlier ones."""
+    polls = poll_pages.room_polls(floor, registration)
+    standing = [poll for place, poll in enumerate(polls) if poll.is_open or place == 0]
+    return {"polls": standing, "earlier_polls": polls[len(standing) :]}
 
 
 def _companions(registration: Registration | None, said: CompanionsForm | None) -> dict[str, Any]:

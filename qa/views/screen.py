@@ -23,6 +23,7 @@ from engagements.templatetags.publicity import qr_title, short_address, without_
 from qa import projection, queries, rules, states
 from qa.access import device_of, keep_device, ticket
 from qa.forms import ANSWERED, arranged
+from qa.queries import poll_pages
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -86,6 +87,7 @@ def _page(request: HttpRequest, engagement: Engagement, *, is_device: bool) -> H
         "is_over": engagement.is_over or engagement.state == CANCELLED,
         "look": look if look in LOOKS else "",
         "MOST_NEXT": MOST_NEXT,
+        "screen_poll": poll_pages.screen_poll(floor),
     } | _questions(floor)
     return render(request, "qa/stage/screen.html", context)
 

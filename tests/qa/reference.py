@@ -85,26 +85,24 @@ class Knowledge:
             return
         self.number = message["number"]
         for event in message["events"]:
-            match event["type"]:
-                case "question":
-                    self.questions[event["question"]["number"]] = event["question"]
-                case "question-gone":
-                    self.questions.pop(event["number"], None)
-                case "announcement":
-                    self.announcements[event["announcement"]["number"]] = event["announcement"]
-                case "announcement-gone":
-                    self.announcements.pop(event["number"], None)
-                case "poll":
-                    self.polls[event["poll"]["number"]] = event["poll"]
-                case "poll-gone":
-                    self.polls.pop(event["number"], None)
-                case "survey":
-                    self.survey = event["is_open"]
-                case "floor":
-                    self.floor, self.voting = event["state"], event["voting"]
-                case "engagement":
-                    self.engagement = event["state"]
+            self._change(event)
         self._forget_hidden_counts()
+
+    def _change(self, event: dict[str, Any]) -> None:
+        kept = {
+            "question": self.questions, "announcement": self.announcements, "poll": self.polls
+        }  # fmt: skip
+        kind, _, gone = event["type"].partition("-")
+        if gone:
+            kept[kind].pop(event["number"], None)
+        elif kind in kept:
+            kept[kind][event[kind]["number"]] = event[kind]
+        elif kind == "floor":
+            self.floor, self.voting = event["state"], event["voting"]
+        elif kind == "engagement":
+            self.engagement = event["state"]
+        else:
+            self.survey = event["is_open"]
 
     def _counts(self, message: dict[str, Any]) -> None:
         if self._sees_counts() and message["mark"] > self.mark:

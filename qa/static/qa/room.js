@@ -23,6 +23,7 @@ import {
   timeOf,
   whyNotLive,
 } from "./page.js";
+import { pollNews, RoomPolls } from "./polls.js";
 import { showQuestion } from "./room_card.js";
 import { offerAll, offerChoice, offerTopics } from "./room_tools.js";
 import { Socket } from "./socket.js";
@@ -39,7 +40,12 @@ const notice = new Notice(part("own-news"), page);
 /** What the reader has just pressed and the server has not yet answered: number -> wanted. */
 const voting = new Map();
 /** What comes often changes little. */
-const RENDERERS = { counts: renderCounts, presence: renderPeople };
+const RENDERERS = {
+  counts: renderCounts,
+  presence: renderPeople,
+  "poll-results": () => polls.render(),
+  "own-poll-answer": () => polls.render(),
+};
 let state = initial("room");
 let isPaused = false;
 let reorder = null;
@@ -69,6 +75,7 @@ const socket = new Socket({
     if (isOtherHistory) socket.restart();
   },
 });
+const polls = new RoomPolls({ page, socket, state: () => state, told });
 const own = part("ask") && new Own({ page, socket, state: () => state, told, render, vote: cast });
 
 function told(message) {
@@ -90,6 +97,7 @@ function newsSince(known) {
   notice.show(ofOwn);
   return [
     ...announcementNews(known, state),
+    ...pollNews(known, state),
     ...floorNews(known, state),
     ...mannersNews(known, state),
     ...ofOwn.map(({ words }) => words),
@@ -108,6 +116,7 @@ function render() {
   own?.render();
   if (state.epoch === null) return;
   renderFloor();
+  polls.render();
   if (isPaused) showKept();
   else renderQuestions();
   renderPause();

@@ -3,6 +3,7 @@
 import { fitQuestion } from "./fit.js";
 import { arranged, isAnswered, isAnswering } from "./order.js";
 import { copyOf, counted, fill, label, showLine, showList, showWhen } from "./page.js";
+import { showOnScreen } from "./polls.js";
 import { Socket } from "./socket.js";
 import { showFacts, showTopic, showVotes } from "./stage.js";
 import { entered, hasGap, initial, position, seesCounts, take, votesOf } from "./state.js";
@@ -42,6 +43,7 @@ function render() {
   fill(page, "people", state.people ? counted("people", state.people) : "");
   const order = arranged(state.questions.values(), seesCounts(state) ? "votes" : "number", votes);
   renderNext(order.filter((question) => !isAnswering(question) && !isAnswered(question)));
+  page.dataset.polling = showOnScreen(part("poll"), state);
   renderNow(order.find(isAnswering));
 }
 
