@@ -26,6 +26,7 @@ from engagements.models import (
 )
 from engagements.refusals import NotAllowed, Refused
 from qa import states as question_states
+from qa.actions import gating
 from qa.models import Floor, Question
 from readouts import queries, rules
 from readouts.actions import publishing
@@ -209,7 +210,7 @@ def _new_category(phrase: str) -> RoleCategory:
 
 def _write_questions(engagement: Engagement, archive: Archive) -> list[Question]:
     floor = Floor.objects.get(engagement=engagement)
-    questions = Question.objects.bulk_create(
+    questions = [
         Question(
             floor=floor,
             number=number,
@@ -220,7 +221,10 @@ def _write_questions(engagement: Engagement, archive: Archive) -> list[Question]
             asked_at=engagement.starts_at,
         )
         for number, text in enumerate(archive.questions, start=1)
-    )
+    ]
+    gating.examine(floor, questions)
+    Question.objects.bulk_create(questions)
+    gating.record_findings(questions)
     floor.last_question_number = len(questions)
     floor.save(update_fields=["last_question_number"])
     return questions
