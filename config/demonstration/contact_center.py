@@ -14,8 +14,9 @@ from engagements import clock
 from engagements.actions import attending, registering, running
 from engagements.actions.running import SpeakerEntry
 from engagements.models import Agency, RoleCategory
-from qa.actions import asking, forwarding, moderating
+from qa.actions import asking, forwarding, moderating, redacting
 from qa.actions import floor as floors
+from qa.models import Redaction
 from qa.queries import floor_of
 from readouts.actions import drafting, editing, publishing
 
@@ -69,6 +70,8 @@ def tell() -> None:
     with clock.set_to(END):
         running.end(engagement, by=cast.play(cast.COORDINATOR))
     engagement.refresh_from_db()
+    with clock.set_to(END + timedelta(hours=1)):
+        _redact(floor)
     _publish(engagement, chosen)
     with clock.set_to(END + timedelta(days=22)):
         forwarding.forward(engagement, by=cast.play(cast.EDITOR))
@@ -163,6 +166,21 @@ def _decide(floor: Floor, question: Question, told: dict[str, Any]) -> None:
         moderating.show(floor, by=by, number=number, seen=1)
         if told["outcome"] != "none":
             moderating.mark(floor, by=by, number=number, seen=2, outcome=told["outcome"])
+
+
+def _redact(floor: Floor) -> None:
+    """Who wrote a number of the own case into the question is spared to have it forwarded."""
+    by = cast.play(cast.MODERATOR)
+    for question in floor.questions.exclude(open_findings=[]):
+        found = list(question.findings.values_list("pk", flat=True))
+        redacting.redact(
+            floor,
+            by=by,
+            number=question.number,
+            seen=question.revision,
+            findings=found,
+            reason=Redaction.Reason.IDENTIFIER,
+        )
 
 
 def _publish(engagement: Engagement, chosen: list[Question]) -> None:
