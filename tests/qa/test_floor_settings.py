@@ -87,7 +87,7 @@ def test_what_cannot_be_true_is_said_at_its_field(
     with pytest.raises(Refused) as refusal:
         floor_settings.change(engagement.floor, by=omar, **times)
     assert refusal.value.code == field
-    fitting = {"early_opens_at": START - DAY, "closes_at": END, "late_until": END + 30 * DAY}
+    fitting: Any = {"early_opens_at": START - DAY, "closes_at": END, "late_until": END + 30 * DAY}
     assert floor_settings.change(engagement.floor, by=omar, **fitting).late_until is not None
 
 
@@ -108,7 +108,7 @@ def test_a_window_that_is_set_to_begin_earlier_than_now_opens_at_once_and_only_t
 def test_times_move_along_with_the_engagement_and_what_does_not_fit_is_taken_away(
     engagement: Engagement, cora: User, sign_in: Callable[[User], Client]
 ) -> None:
-    times = {
+    times: Any = {
         "early_opens_at": START - 5 * DAY,
         "early_closes_at": START - HOUR,
         "opens_at": START + 40 * MINUTE,

@@ -174,6 +174,9 @@ function renderFloor() {
   showWhen(page, state.engagement);
   showAnnouncements(part("announcements-section"), part("announcements"), state.announcements);
   offerVotesOrder(part("tools"), seesCounts(state));
+  for (const button of page.querySelectorAll("[data-desk=topic] button")) {
+    button.setAttribute("aria-pressed", String(button.dataset.topic === state.topic));
+  }
   for (const button of page.querySelectorAll("[data-desk=floor] button")) {
     press(button, state.floor);
     button.hidden = button.value !== "closed" && state.engagement !== "live";
