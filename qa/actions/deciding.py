@@ -103,10 +103,10 @@ def last_event(question: Question) -> FloorEvent | None:
 
 def already_decided(question: Question) -> str:
     """Who was first, and when, in words."""
-    if question.state == states.WITHDRAWN:
-        return _("The asker has withdrawn question %(number)d.") % {"number": question.number}
     last = last_event(question)
     by = last.payload.get("by") if last else None
+    if question.state == states.WITHDRAWN and not by:
+        return _("The asker has withdrawn question %(number)d.") % {"number": question.number}
     if last is None or not by:
         return _("Question %(number)d has changed since you saw it.") % {"number": question.number}
     said = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from tests.browser.test_hour import wait_until_live
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator, Page, WebSocketRoute
 
 ASKED = "2021-04-14T18:05:00+00:00"
 
@@ -27,9 +28,27 @@ def question(number: int, state: str = "waiting", **known: Any) -> dict[str, Any
         "outcome": "none",
         "revision": 1,
         "dismissal": "",
+        "reason": "",
+        "tells_reason": True,
         "category": "",
+        "source": "live",
+        "language": "en",
         "asked_at": ASKED,
         "shown_at": None,
+        "asker_name": "",
+        "original_text": "",
+        "label": "",
+        "label_id": None,
+        "speaker": "",
+        "speaker_id": None,
+        "merged_into": None,
+        "people": 1,
+        "categories": 1,
+        "answer": None,
+        "note": "",
+        "findings": [],
+        "flagged_words": [],
+        "is_redacted": False,
         "decided_by": "",
         "decided_at": None,
     } | known
@@ -40,15 +59,24 @@ class Desk(Server):
 
     def __init__(self) -> None:
         super().__init__()
+        self.looks: list[int] = []
         waiting = [question(number) for number in (1, 2, 3)]
         shown = [question(number, "shown", shown_at=ASKED) for number in (4, 5)]
         self.snapshot = self.snapshot | {"questions": [*waiting, *shown], "votes": {}}
+
+    def _answer(self, socket: WebSocketRoute, frame: dict[str, Any]) -> None:
+        """Who looks at what is said now and then, and is no decision."""
+        if frame["do"] == "look":
+            self.looks.append(frame["number"])
+            socket.send(json.dumps({"re": frame["id"], "ok": {"number": frame["number"]}}))
+        else:
+            super()._answer(socket, frame)
 
     def decided(self, changed: dict[str, Any], number: int = 5) -> None:
         """The news of a decision, and after it the reply."""
         event = {"type": "question", "question": changed | {"revision": 2}}
         self.say({"type": "events", "after": number - 1, "number": number, "events": [event]})
-        self.say({"re": self.asked[-1]["id"], "ok": {"question": changed}})
+        self.say({"re": self.asked[-1]["id"], "ok": {"question": changed | {"revision": 2}}})
 
 
 @pytest.fixture

@@ -79,6 +79,41 @@ async def test_more_than_a_mebibyte_unsent_is_too_much() -> None:
     out.stop()
 
 
+async def test_everything_anew_may_be_longer_and_is_no_licence_for_what_comes_after() -> None:
+    send = Slow()
+    out = Outlet(send, lambda: None)
+    send.takes.clear()
+    out.say("first")
+    out.say_whole("x" * 3 * outlet.MOST_UNSENT)
+    out.say("y" * (outlet.MOST_UNSENT // 2))
+    assert not out.is_stuck()
+    out.say("y" * outlet.MOST_UNSENT)
+    assert out.is_stuck()
+
+    send.takes.set()
+    await send.has_taken(4)
+    assert not out.is_stuck()
+    send.takes.clear()
+    out.say("first")
+    out.say("y" * (outlet.MOST_UNSENT + 1))
+    assert out.is_stuck()
+    out.stop()
+
+
+async def test_who_takes_nothing_of_a_long_snapshot_is_closed_as_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(outlet, "MOST_SECONDS", 0.02)
+    send = Slow()
+    out = Outlet(send, lambda: None)
+    send.takes.clear()
+    out.say_whole("x" * 3 * outlet.MOST_UNSENT)
+    assert not out.is_stuck()
+    await asyncio.sleep(0.03)
+    assert out.is_stuck()
+    out.stop()
+
+
 async def test_who_is_slow_and_takes_something_is_not_stuck(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
