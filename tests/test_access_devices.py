@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
+CLOSED = [
+    row for row in access_matrix.addresses() if set("s-") & {c["AN"] for c in row.cells.values()}
+]
+"""What not everybody may see or do."""
+
 
 @dataclass(frozen=True)
 class Hall(World):
@@ -55,9 +60,13 @@ def hall(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("row", access_matrix.addresses(), ids=lambda row: row.label)
+@pytest.mark.parametrize("row", CLOSED, ids=lambda row: row.label)
 def test_an_address_does_for_a_device_what_its_link_is_for(hall: Hall, row: Row) -> None:
-    for device, more in access_stage.DEVICES.items():
+    named = {label for label, _ in set().union(*access_stage.DEVICES.values())}
+    # The rest is tried with one that stands for all.
+    devices = access_stage.DEVICES if row.label in named else ["speaker"]
+    for device in devices:
+        more = access_stage.DEVICES[device]
         for method, cells in row.cells.items():
             expected = "+" if (row.label, method) in more else cells["AN"]
             assert visit(hall, row, method, device) == expected, (device, method)

@@ -50,6 +50,10 @@ def opened(floor: Floor, by: User, speaker: Speaker | None = None) -> tuple[Clie
     return browser, link
 
 
+def page(browser: Client, address: str) -> str:
+    return browser.get(address).content.decode()
+
+
 def words(response: Any) -> str:
     return " ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split())
 
@@ -182,6 +186,29 @@ class TestOpening:
             assert "A private note" not in page
             assert page.index("For Ines?") != page.index("In the open?")
             assert "Asked by 12 people in 3 categories" in words(browser.get(address))
+
+    def test_a_rehearsal_says_so_and_has_no_public_address(
+        self, floor: Floor, omar: User, ines: Speaker
+    ) -> None:
+        devices = [
+            (opened(floor, omar)[0], SCREEN),
+            (opened(floor, omar, ines)[0], SPEAKER),
+        ]
+        assert not any('data-state="rehearsal"' in page(*device) for device in devices)
+        assert f"/e/{floor.engagement.code}" in page(*devices[0])
+        Engagement.objects.update(is_rehearsal=True)
+        assert all('data-state="rehearsal"' in page(*device) for device in devices)
+        assert f"/e/{floor.engagement.code}" not in page(*devices[0])
+
+    def test_captions_are_named_by_an_address_that_one_can_type(
+        self, floor: Floor, omar: User
+    ) -> None:
+        hall, _ = opened(floor, omar)
+        assert "captions" not in words(hall.get(SCREEN))
+        Engagement.objects.update(captions_url="https://captions.example/7391")
+        assert "Live captions at captions.example/7391" in words(hall.get(SCREEN))
+        Engagement.objects.update(captions_url=f"https://captions.example/{'7' * 60}")
+        assert "Live captions: the link is in the room." in words(hall.get(SCREEN))
 
     def test_the_own_questions_come_first(self, floor: Floor, omar: User, ines: Speaker) -> None:
         factories.make_question(floor, "For anybody?", state=states.SHOWN)

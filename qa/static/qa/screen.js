@@ -57,7 +57,7 @@ function renderNow(question) {
   now.hidden = !question;
   if (question) {
     fill(now, "number", label("number", { number: question.number }));
-    showFacts(now, question);
+    showFacts(now, state, question);
   }
   answering = question?.text ?? "";
   fit();
@@ -78,7 +78,7 @@ function renderNext(questions) {
 function showQuestion(node, question) {
   fill(node, "number", String(question.number));
   fill(node, "text", question.text);
-  showFacts(node, question);
+  showFacts(node, state, question);
   showVotes(node, state, question);
 }
 

@@ -57,7 +57,7 @@ function show(name, questions) {
 function showQuestion(node, question) {
   fill(node, "number", label("number", { number: question.number }));
   fill(node, "text", question.text);
-  showFacts(node, question);
+  showFacts(node, state, question);
   showVotes(node, state, question);
 }
 

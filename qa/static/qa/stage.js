@@ -5,9 +5,9 @@ import { seesCounts, votesOf } from "./state.js";
 
 const figures = new Intl.NumberFormat(document.documentElement.lang || "en");
 
-/** Label, askers and name; `node` is the question's own part of the page. */
-export function showFacts(node, question) {
-  fill(node, "label", question.label ?? "");
+/** Label (where it is not the topic that is up), askers and name; `node` shows the question. */
+export function showFacts(node, state, question) {
+  fill(node, "label", question.label === state.topic ? "" : (question.label ?? ""));
   fill(node, "asker", question.asker_name ?? "");
   fill(node, "asked-by", askedBy(question));
 }
