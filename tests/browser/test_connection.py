@@ -42,6 +42,7 @@ class Server:
         self.asked: list[dict[str, Any]] = []
         self.replies: list[dict[str, Any] | None] = []
         self.own: dict[str, Any] = {}
+        self.hints: dict[str, Any] | None = {"identifiers": [], "similar": []}
         self.snapshot: dict[str, Any] = SNAPSHOT
 
     def meet(self, socket: WebSocketRoute) -> None:
@@ -56,7 +57,7 @@ class Server:
             self.entered.append({k: v for k, v in frame.items() if k in BACK})
             reply: dict[str, Any] | None = {"ok": {"news": self.snapshot, "people": 2} | self.own}
         elif frame["do"] == "hint":
-            reply = {"ok": {"hints": {"identifiers": [], "similar": []}}}
+            reply = {"ok": {"hints": self.hints}}
         else:
             self.asked.append(frame)
             reply = self.replies.pop(0)
