@@ -42,6 +42,7 @@ measure: $(DEVELOPMENT) $(PAGES)
 	@$(RUN) -m tests.load.people
 	@$(RUN) -m tests.load.lists
 	@$(RUN) -m tests.load.mails
+	@$(RUN) -m tests.load.desk
 	@$(RUN) -m tests.load.identifiers
 
 bench: $(DEVELOPMENT) $(PAGES)
