@@ -154,9 +154,9 @@ def _withdraw(floor: Floor, questions: list[Question], by: User) -> None:
         [(one.state, one.revision, one.client_id, one.pk) for one in questions],
     )
     if questions:
-        events.append_questions(floor, questions, act="question.withdrawn", by=by)
+        events.append_questions(floor, questions, act="question.import_undone", by=by)
     audit.record_all(
-        "question.withdrawn",
+        "question.import_undone",
         [(one, by, {"text": audit.digest(one.text)}) for one in questions],
         engagement=floor.engagement,
     )

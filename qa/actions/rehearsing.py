@@ -26,6 +26,7 @@ class Removed:
     questions: int
     votes: int
     poll_answers: int
+    question_imports: int
     events: int
 
 
@@ -40,16 +41,18 @@ def remove(engagement: Engagement, *, by: User) -> Removed:
     floor = events.lock(floor_of(engagement).pk)
     votes, _rows = Vote.objects.filter(question__floor=floor).delete()
     answers, _rows = PollAnswer.objects.filter(poll__floor=floor).delete()
-    questions, _rows = Question.objects.filter(floor=floor).delete()
+    _all, rows = Question.objects.filter(floor=floor).delete()
+    imports, _rows = floor.question_imports.all().delete()
     told, _rows = FloorEvent.objects.filter(floor=floor).delete()
     people = rehearsing.clear(engagement, by=by)
     _begin_anew(floor)
     removed = Removed(
         registrations=people.registrations,
         attendances=people.attendances,
-        questions=questions,
+        questions=rows.get(Question._meta.label, 0),
         votes=votes,
         poll_answers=answers,
+        question_imports=imports,
         events=told,
     )
     audit.record("rehearsal.removed", engagement, by=by, engagement=engagement, **asdict(removed))

@@ -22,6 +22,7 @@ ACTS: Final[dict[str, _StrPromise]] = {
     "question.asked": gettext_lazy("Asked"),
     "question.entered": gettext_lazy("Entered by the office"),
     "question.imported": gettext_lazy("Imported"),
+    "question.import_undone": gettext_lazy("Withdrawn: its import was undone"),
     "question.changed": gettext_lazy("Changed by the asker"),
     "question.withdrawn": gettext_lazy("Withdrawn by the asker"),
     "question.examined": gettext_lazy("Looked through for identifiers"),

@@ -11,7 +11,7 @@ from engagements import clock
 from engagements.models import AuditEntry, Engagement, RoleCategory, User
 from engagements.refusals import NotAllowed, Refused
 from qa import queries
-from qa.actions import forwarding, importing, moderating
+from qa.actions import forwarding, importing, moderating, rehearsing
 from qa.files.question_reports import Report, questions_of, read_report
 from qa.models import Finding, Floor, FloorEvent, Question, QuestionImport
 from qa.queries.reported import candidates
@@ -258,7 +258,7 @@ def test_undo_withdraws_what_nobody_worked_on_and_frees_the_file(
     ]  # fmt: skip
     assert queries.written_questions(floor.engagement) == 2
     event = FloorEvent.objects.filter(floor=floor, question_number=2).latest("number")
-    assert (event.public_number, event.payload["act"]) == (None, "question.withdrawn")
+    assert (event.public_number, event.payload["act"]) == (None, "question.import_undone")
     assert event.payload["by"]["name"] == "Cora"
     with pytest.raises(Refused, match="undone before"):
         importing.undo(taken, by=omar)
@@ -284,3 +284,11 @@ def test_the_list_for_the_agency_has_them_without_attribution(floor: Floor, omar
     assert [row.question for _question, row in compiled.rows] == reports.ZOOM_TEXTS
     for words in ("Jane", "Roe", "lawfirm", "Mallory", "live answered"):
         assert words not in repr(compiled.rows)
+
+
+def test_a_rehearsals_files_go_with_its_questions(floor: Floor, cora: User) -> None:
+    Engagement.objects.filter(pk=floor.engagement_id).update(is_rehearsal=True)
+    take_over(floor, cora, reports.zoom())
+    removed = rehearsing.remove(Engagement.objects.get(pk=floor.engagement_id), by=cora)
+    assert (removed.questions, removed.question_imports) == (4, 1)
+    assert (Question.objects.count(), QuestionImport.objects.count()) == (0, 0)

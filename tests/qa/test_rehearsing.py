@@ -123,6 +123,7 @@ def test_it_is_removed_as_if_it_had_never_been_played(
         "questions": 2,
         "votes": 1,
         "poll_answers": 0,
+        "question_imports": 0,
         "events": 3,
     }
     assert [model._default_manager.count() for model in ROWS] == [0] * len(ROWS)

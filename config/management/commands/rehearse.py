@@ -111,7 +111,8 @@ class Command(BaseCommand):
             _(
                 "Removed: %(registrations)d registrations, %(attendances)d of them joined, "
                 "%(questions)d questions, %(votes)d votes, "
-                "%(poll_answers)d answers to polls, %(events)d events. "
+                "%(poll_answers)d answers to polls, %(question_imports)d reports of platforms, "
+                "%(events)d events. "
                 "The audit log keeps that."
             )
             % asdict(removed)
