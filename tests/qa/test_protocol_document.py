@@ -35,7 +35,9 @@ def test_every_example_command_is_taken() -> None:
 
 def test_the_table_names_each_command_its_audience_and_fields() -> None:
     commands = DOCUMENT.split("## Commands")[1].split("## ")[0]
-    rows = re.findall(r"^\| `([\w-]+)` \| (all|room|desk) \| (.*?) \|", commands, re.MULTILINE)
+    rows = re.findall(
+        r"^\| `([\w-]+)` \| (all|room|desk|backstage) \| (.*?) \|", commands, re.MULTILINE
+    )
 
     told = {name: (who, set(re.findall(r"`(\w+)`", fields))) for name, who, fields in rows}
     told.pop("enter")
@@ -65,7 +67,8 @@ def test_every_message_of_the_server_is_shown_as_it_is_sent() -> None:
     for example in said:
         check(example)
     assert {example["type"] for example in said if "type" in example} == {
-        "events", "snapshot", "counts", "presence", "looking", "beacon", "own", "own-question",
+        "events", "snapshot", "backstage", "counts", "presence", "looking", "beacon", "own",
+        "own-question",
         "own-standing", "own-vote", "poll-results", "own-poll-answer",
     }  # fmt: skip
     assert {event["type"] for example in said for event in example.get("events", [])} == {
@@ -91,7 +94,9 @@ def raised_codes() -> set[str]:
         *(root / "qa" / "live").glob("*.py"),
         *(
             root / "qa" / "actions" / f"{name}.py"
-            for name in "asking voting deciding moderating sorting undoing floor poll_answering".split()
+            for name in (
+                "asking voting deciding moderating sorting undoing floor poll_answering backstage"
+            ).split()
         ),
     ]
     text = "".join(file.read_text() for file in files)
