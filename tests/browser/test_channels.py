@@ -1,4 +1,4 @@
-"""A question by phone and a platform's report reach a desk that is open; all without scripts."""
+"""A question by phone and a platform's report reach a desk that is open; a sheet is printed."""
 
 from __future__ import annotations
 
@@ -54,8 +54,9 @@ def test_questions_by_phone_and_from_a_platform_reach_the_desk_at_once(
 
     page.goto(f"{site}{HERE}/intake/imports/")
     looks_good(page)
-    file = {"name": "qa.csv", "mimeType": "text/csv", "buffer": reports.zoom(ROWS)}
-    page.get_by_label("Report of questions").set_input_files(files=[file])  # type: ignore[list-item]
+    page.get_by_label("Report of questions").set_input_files(
+        {"name": "qa.csv", "mimeType": "text/csv", "buffer": reports.zoom(ROWS)}
+    )
     page.get_by_role("button", name="Look at the file").click()
     expect(page.get_by_text("This looks like: receipt number.")).to_be_visible()
     looks_good(page)
@@ -73,5 +74,6 @@ def test_questions_by_phone_and_from_a_platform_reach_the_desk_at_once(
 def test_the_sheet_is_one_page_with_two_places(person: Callable[..., Page], site: str) -> None:
     page = person("moderator", viewport=PHONE, java_script_enabled=False)
     page.goto(f"{site}{HERE}/intake/sheet/")
+    expect(page.get_by_text("For the staff: number")).to_have_count(2)
     for paper in ("Letter", "A4"):
         assert page.pdf(format=paper).count(b"/Type /Page\n") == 1
