@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.db import connection
 
 import qa.tasks
@@ -18,6 +19,7 @@ from engagements.refusals import Refused
 from qa import queries, states
 from qa.actions import asking, clocking, voting
 from qa.actions import floor as floors
+from qa.live.hub import Hub
 from qa.models import Floor, FloorEvent
 from tests import factories
 from tests.factories import START
@@ -187,3 +189,17 @@ def test_two_who_look_at_once_move_it_once() -> None:
         assert sorted(pool.map(look, range(4))) == [False, False, False, True]
     assert told() == ["open"]
     assert moves() == [("floor.open", "clock")]
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_pages_are_told_by_their_own_process_where_no_worker_runs(floor: Floor) -> None:
+    await sync_to_async(wind)(floor, opens_at=OPENS)
+    hub = Hub(floor.pk)
+    with clock.set_to(OPENS - MINUTE):
+        await hub.find_head()
+        assert hub.feeds["room"].head == 0
+    with clock.set_to(OPENS):
+        await hub.find_head()
+        await hub.catch_up()
+    assert hub.feeds["room"].head == hub.feeds["desk"].head == 1
+    assert await sync_to_async(told)() == ["open"]
