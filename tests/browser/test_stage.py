@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import PHONE
 from tests.browser.test_hour import wait_until_live
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def test_a_speaker_acknowledges_and_the_desk_sees_it(
     expect(office.locator(".backstage-note", has_text=text)).to_contain_text(f"Read by {name}")
     expect(note.get_by_role("button")).to_be_hidden()
 
-    tablet.set_viewport_size(DESKTOP)
+    tablet.set_viewport_size({"width": 1180, "height": 820})
     answer = f"Understood, {uuid.uuid4().hex[:8]}."
     tablet.get_by_label("Message backstage").fill(answer)
     tablet.get_by_role("button", name="Send").click()

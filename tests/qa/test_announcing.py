@@ -295,7 +295,7 @@ class TestScreen:
         assert f"/e/{live_engagement.code}</strong>" in shown
         assert "Walk in there." in shown
         assert "/engagements/live-session/walk-in</title>" in shown
-        assert '<div data-when="live"><svg role="img"' in shown
+        assert '<div class="screen-code" data-when="live"><svg role="img"' in shown
 
         Engagement.objects.update(is_rehearsal=True)
         assert "screen-join" not in text(client.get(SCREEN))

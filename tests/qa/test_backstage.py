@@ -90,17 +90,17 @@ class TestSaying:
         hall: ViewLink,
         microphone: ViewLink,
     ) -> None:
-        by: User | ViewLink = {
+        people: dict[str, User | ViewLink] = {
             "administrator": ada, "editor": edna, "elsewhere": mia, "screen": hall,
             "revoked": microphone,
-        }[who]  # fmt: skip
+        }  # fmt: skip
         message = backstage.say(floor, by=microphone, text="Before.")
         if who == "revoked":
-            by = linking.revoke(microphone, by=omar)
+            people[who] = linking.revoke(microphone, by=omar)
         with pytest.raises(NotAllowed):
-            backstage.say(floor, by=by, text=TEXT)
+            backstage.say(floor, by=people[who], text=TEXT)
         with pytest.raises(NotAllowed):
-            backstage.acknowledge(floor, by=by, number=message.pk)
+            backstage.acknowledge(floor, by=people[who], number=message.pk)
         assert BackstageMessage.objects.count() == 1
         assert not Acknowledgement.objects.exists()
 
