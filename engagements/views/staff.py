@@ -48,7 +48,7 @@ MOVE_WORDS: dict[str, dict[str, Any]] = {
         "label": gettext_lazy("Start"),
         "text": gettext_lazy(
             "The engagement is live from now on. The floor stays closed until it is opened at the "
-            "desk."
+            "desk, or by its clock."
         ),
         "button": gettext_lazy("Start it now"),
         "style": "usa-button--big",
@@ -56,7 +56,8 @@ MOVE_WORDS: dict[str, dict[str, Any]] = {
     "end": {
         "label": gettext_lazy("End"),
         "text": gettext_lazy(
-            "This cannot be undone: the floor closes and no more questions are taken."
+            "This cannot be undone: the floor closes, and no more questions are taken but late "
+            "ones, where the floor's page says so."
         ),
         "button": gettext_lazy("End it now"),
         "style": "usa-button--big",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from engagements import audit
+from engagements import audit, clock
 from engagements.actions import rehearsing
 from qa import events, states
 from qa.models import Floor, FloorEvent, PollAnswer, Question, Vote, new_epoch
@@ -61,10 +61,12 @@ def remove(engagement: Engagement, *, by: User) -> Removed:
 
 def _begin_anew(floor: Floor) -> None:
     """Processes find the new epoch by their beacon, if not before. Polls are set-up, as labels and
-    materials are: they are drafts again, for the next rehearsal."""
+    materials are: they are drafts again, for the next rehearsal. The clock strikes again."""
+    floor.engagement.refresh_from_db(fields=["state"])
     floor.polls.update(state=states.POLL_DRAFT, results=None, opened_at=None, closed_at=None)
     Floor.objects.filter(pk=floor.pk).update(
         state=states.FLOOR_CLOSED,
+        clock_at=floor.wound(clock.now()),
         epoch=new_epoch(),
         head=0,
         public_head=0,

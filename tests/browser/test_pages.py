@@ -36,6 +36,8 @@ PAGES = [
     ("coordinator", "/office/engagements/online-filing/edit/"),
     ("coordinator", f"{OFFICE}/registrants/"),
     ("coordinator", f"{OFFICE}/members/"),
+    ("coordinator", "/office/engagements/online-filing/floor/"),
+    ("coordinator", "/office/engagements/processing-times/labels/"),
     ("coordinator", "/office/outbox/"),
     ("editor", f"{OFFICE}/readout/"),
     ("editor", f"{OFFICE}/forwardings/"),

@@ -70,6 +70,11 @@ def names(engagement: Engagement, state: str) -> list[str]:
         ({"capacity": 0}, {"capacity": 1}, "capacity"),
         ({"capacity": 10**7}, {"capacity": None}, "capacity"),
         ({"survey_url": "http://s.example"}, {"survey_url": "https://s.example"}, "survey_url"),
+        (
+            {"captions_url": "http://c.example"},
+            {"captions_url": "https://c.example"},
+            "captions_url",
+        ),
         ({"survey_url": "javascript:x"}, {"survey_url": ""}, "survey_url"),
         ({"reminders": [0]}, {"reminders": [1]}, "reminders"),
         ({"reminders": [60, 60]}, {"reminders": [60, 15]}, "reminders"),
