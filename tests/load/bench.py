@@ -83,6 +83,10 @@ class Bench:
         self._template.mkdir()
         self._data(self._template, {}, "fill", str(people))
 
+    def prepare_poll(self) -> None:
+        """After `prepare`: a poll is open in each copy."""
+        self._data(self._template, {}, "poll")
+
     def measure(self, wanted: Measurement) -> None:
         """Lays the figures of each step down in `results`; nothing for what failed."""
         if wanted.people + SPARE_FILES > self.files:

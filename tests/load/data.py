@@ -2,6 +2,7 @@
 
     python -m tests.load.data fill PEOPLE   an empty database: an open floor with 50 shown questions
     python -m tests.load.data long          its questions become long ones
+    python -m tests.load.data poll          a poll is open whose results everybody sees
     python -m tests.load.data doors PEOPLE  who may enter, as JSON: tickets and cookies
 
 Runs in the environment of the server that it is for. A process of its own each time, because the
@@ -96,6 +97,12 @@ def lengthen() -> None:
         question.save(update_fields=["text"])
 
 
+def open_poll() -> None:
+    factories.make_poll(
+        Floor.objects.get(), state=states.POLL_OPEN, shows_live=True, options=examples.OPTIONS
+    )
+
+
 def doors(people: int) -> dict[str, Any]:
     """Tickets are good for two minutes only."""
     floor = Floor.objects.select_related("engagement").get()
@@ -117,6 +124,8 @@ def main() -> None:
         fill(int(numbers[0]))
     elif task == "long":
         lengthen()
+    elif task == "poll":
+        open_poll()
     else:
         json.dump(doors(int(numbers[0])), sys.stdout)
 

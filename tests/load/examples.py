@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+OPTIONS: Final = ("Very well", "Well", "Badly", "Not at all")
 SHOWN: Final = 50
 """Questions in a snapshot."""
 

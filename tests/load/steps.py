@@ -74,6 +74,7 @@ class Steps:
             "events": self.events,
             "votes": self.votes,
             "asks": self.asks,
+            "answers": self.answers,
             "stall": self.stall,
         }
         arguments = {key: value for key, value in step.items() if key != "do"}
@@ -202,6 +203,42 @@ class Steps:
             "frames": sum(len(one.arrivals) for one in crowd.messages("counts")),
             **spread(sorted(acknowledged)),
         }
+
+    async def answers(self, seconds: float, limit: float) -> dict[str, Any]:
+        """Each watcher answers the open poll once in `seconds`; all wait for the last result."""
+        crowd, people = self.crowd, self.watchers
+        crowd.forget()
+        acknowledged: list[float] = []
+        sent: dict[Socket, float] = {}
+        crowd.on_reply = lambda reply: acknowledged.append(reply.moment - sent[reply.socket])
+        started = perf_counter()
+        meter = Meter(self.servers)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(limit):
+                for turn, person in enumerate(people):
+                    await _until(started + turn * seconds / len(people))
+                    sent[person] = perf_counter()
+                    chosen = str(turn % len(examples.OPTIONS) + 1)
+                    answer = {"id": 4, "do": "answer-poll", "number": 1, "chosen": chosen}
+                    person.send(examples.encode(answer))
+                await _reached(lambda: self._told_of(len(people)) == len(people))
+        result = meter.read()
+        crowd.on_reply = ignore
+        return result | {
+            "answers": len(sent),
+            "acknowledged": len(acknowledged),
+            "people": len(people),
+            "frames": sum(len(one.arrivals) for one in crowd.messages("poll-results")),
+            **spread(sorted(acknowledged)),
+        }
+
+    def _told_of(self, answers: int) -> int:
+        """How many screens have the figures of so many answers."""
+        return sum(
+            len(message.arrivals)
+            for message in self.crowd.messages("poll-results")
+            if message.body["results"]["1"]["answers"] == answers
+        )
 
     async def asks(self, seconds: float, limit: float) -> dict[str, Any]:
         """Each watcher asks, waits for the reply, and asks again, for `seconds`."""

@@ -38,7 +38,7 @@ export function choicesOf(poll) {
   const words = { 1: poll.low_label, 5: poll.high_label };
   return [1, 2, 3, 4, 5].map((place) => ({
     place,
-    text: words[place] ? `${place} – ${words[place]}` : String(place),
+    text: words[place] ? `${place}: ${words[place]}` : String(place),
   }));
 }
 

@@ -169,6 +169,7 @@ function showResults(part, poll, results, own) {
   const caption = part.querySelector('[data-part="caption"]');
   caption.textContent = poll.text;
   if (part.dataset.part === "results") caption.classList.toggle("usa-sr-only", isOpen(poll));
+  rows.closest("table").toggleAttribute("data-bare", !results?.counts.length);
   const create = () => copyOf("poll-result");
   showList(rows, choicesOf(poll), (one) => one.place, create, (row, { place, text }) => {
     const [count, percent] = [results?.counts[place - 1], results?.percents[place - 1]];
