@@ -1,6 +1,6 @@
 """Work on the words of a question: edit for publication, correct the language, keep a note.
 
-The text as it was asked stays, and what was changed can be seen; the log keeps every step.
+The text as it was asked is kept beside the one that others read, and the log keeps every step.
 """
 
 from __future__ import annotations
