@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from engagements import clock
 from engagements.access import (
     account,
     engagement_with_room,
@@ -275,6 +276,7 @@ def _limits(floor: Floor, registration: Registration | None) -> dict[str, Any]:
     if registration is None:
         return {}
     return {
+        "takes_late": floor.takes_late(clock.now()),
         "wait": asides.seconds_to_wait(floor, registration),
         "left": asides.questions_left(floor, registration),
     }
