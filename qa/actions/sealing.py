@@ -37,6 +37,13 @@ def hidden_in(question: Question) -> list[Hidden]:
     return [Hidden(*one) for one in in_force.values_list("words", "reason")]
 
 
+def tells_sealed_words(question: Question, text: str) -> bool:
+    """Whether a text, written of a question elsewhere, has words that are redacted in it."""
+    if not question.is_redacted:
+        return False
+    return masking.mask_told(text, hidden_in(question), most=5 * MAX_LENGTH) != text
+
+
 def masked(text: str, hidden: list[Hidden]) -> Masked:
     """Refuses what would be longer than a question may be."""
     try:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from engagements import audit, clock
 from engagements.files.text import clean_line
 from engagements.refusals import NotAllowed, Refused
+from qa.actions.sealing import tells_sealed_words
 from readouts import queries, rules, states
 from readouts.actions import editing
 from readouts.files.printable import Unprintable, printable
@@ -199,7 +200,7 @@ def _check_is_second_person(readout: Readout, by: User) -> None:
 
 
 def _check_samples(readout: Readout) -> None:
-    """A question may have been dismissed or withdrawn since it was chosen."""
+    """A question may have been dismissed, withdrawn or redacted since it was chosen."""
     gone = readout.samples.exclude(question__state__in=rules.QUOTABLE).select_related("question")
     sample = gone.first()
     if sample is not None:
@@ -208,6 +209,13 @@ def _check_samples(readout: Readout) -> None:
             _("Question %(number)d is %(state)s by now. Remove it from the sample first.")
             % {"number": sample.question.number, "state": sample.question.get_state_display()},
         )
+    for sample in readout.samples.filter(question__is_redacted=True).select_related("question"):
+        if tells_sealed_words(sample.question, sample.text):
+            raise Refused(
+                "sample_redacted",
+                _("Words of question %(number)d are redacted. Take them out of the sample first.")
+                % {"number": sample.question.number},
+            )
 
 
 def _needed(text: str, sentence: str) -> str:

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from engagements.models import AuditEntry, DeclaredAttendance
 from engagements.refusals import NotAllowed, Refused
 from qa import states
+from qa.actions import redacting
 from qa.models import Question
 from readouts import queries
 from readouts.actions import editing, publishing
@@ -256,3 +257,21 @@ def test_hostile_summary_is_inert_in_the_file(readout: Readout, edna: User, paul
     assert "<script>alert(1)</script>" in words
     assert "root:" not in words
     assert b"javascript" not in pdf.lower()
+
+
+def test_words_that_were_redacted_since_are_not_published(
+    submitted: Readout, questions: list[Question], paul: User, omar: User
+) -> None:
+    sample = submitted.samples.get(question=questions[0])
+    words = " ".join(sample.text.split()[:2])
+    redacting.redact(
+        questions[0].floor, by=omar, number=questions[0].number, seen=1, words=[words],
+        reason="person",
+    )  # fmt: skip
+
+    with pytest.raises(Refused) as refusal:
+        publishing.publish(submitted, by=paul)
+
+    assert refusal.value.code == "sample_redacted"
+    submitted.samples.filter(pk=sample.pk).update(text="Nothing of it?")
+    assert publishing.publish(submitted, by=paul).number == 1
