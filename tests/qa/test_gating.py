@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -107,7 +107,7 @@ def test_a_second_decision_is_told_who_was_first(
     question = ask(floor, ana)
     finding = question.findings.first()
     assert finding is not None
-    given = {"number": question.number, "seen": 1, "finding": finding.pk}
+    given: dict[str, Any] = {"number": question.number, "seen": 1, "finding": finding.pk}
     gating.decide(floor, by=omar, verdict="not_identifier", **given)
 
     with pytest.raises(Refused) as refused:
