@@ -62,27 +62,11 @@ def ask_all(floor_id: int, asks: Sequence[Ask]) -> list[Question | Refused]:
     floor = events.lock(floor_id)
     now = clock.now()
     clocking.advance(floor, now)
-    return _take_in(_Intake(floor, asks, now), asks)
+    return take_in(Intake(floor, asks, now), asks)
 
 
-@transaction.atomic
-def ask_late(
-    floor: Floor, *, by: Registration, text: str, client_id: UUID, with_name: bool = False
-) -> Question:
-    """Store a question after the end, while the office takes them by the personal link.
-
-    As `ask` in everything else; a refusal is raised.
-    """
-    locked = events.lock(floor.pk)
-    locked.engagement.refresh_from_db(fields=["state"])
-    asks = [Ask(by.pk, text, client_id, with_name)]
-    outcome = _take_in(_LateIntake(locked, asks, clock.now()), asks)[0]
-    if isinstance(outcome, Refused):
-        raise outcome
-    return outcome
-
-
-def _take_in(desk: _Intake, asks: Sequence[Ask]) -> list[Question | Refused]:
+def take_in(desk: Intake, asks: Sequence[Ask]) -> list[Question | Refused]:
+    """Store what the intake takes of these, within the caller's transaction."""
     outcomes = [desk.take(one) for one in asks]
     if desk.taken:
         insert(desk.floor, desk.taken)
@@ -112,7 +96,7 @@ def insert(floor: Floor, questions: Sequence[Question]) -> None:
     gating.record_findings(questions)
 
 
-class _Intake:
+class Intake:
     """Decides about a batch with what a few queries tell of all of it."""
 
     source = Question.Source.LIVE
@@ -120,7 +104,7 @@ class _Intake:
     def __init__(self, floor: Floor, asks: Sequence[Ask], now: datetime) -> None:
         self.floor = floor
         self.taken: list[Question] = []
-        self._now = now
+        self.now = now
         self._admitted = queries.admitted(floor, {one.by for one in asks})
         self._categories = RoleCategory.objects.in_bulk(set(self._admitted.values()))
         self._stored = _stored(floor, asks)
@@ -148,7 +132,7 @@ class _Intake:
             text=one.text,
             original_text=one.text,
             source=self.source,
-            asked_at=self._now,
+            asked_at=self.now,
         )
         self.taken.append(question)
         return question
@@ -161,20 +145,6 @@ class _Intake:
         if self.floor.attribution == states.OWN_CHOICE:
             return one.with_name
         return self.floor.attribution == states.NAMED
-
-
-class _LateIntake(_Intake):
-    """After the end the floor is closed, and the window for late questions decides."""
-
-    source = Question.Source.LATE
-
-    def shut(self) -> Refused | None:
-        if self.floor.takes_late(self._now):
-            return None
-        return Refused(
-            "late_closed",
-            _("No more questions are taken for this engagement. Your question was not saved."),
-        )
 
 
 def _closed(floor: Floor) -> str:

@@ -20,7 +20,7 @@ from engagements.access import engagement_with_room, registration_of, remember_r
 from engagements.models import Office, Registration
 from engagements.refusals import NotAllowed, Refused
 from qa import queries, rules
-from qa.actions import asking
+from qa.actions import late as actions
 from qa.forms import AskForm, HeldForm
 from qa.pace import check_pace, of_registration
 from qa.queries import hints
@@ -65,9 +65,7 @@ def late(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, engagement, registration, form, **told)
     try:
         check_pace(of_registration(registration.pk))
-        question = asking.ask_late(
-            queries.floor_of(engagement), by=registration, **form.cleaned_data
-        )
+        question = actions.ask(queries.floor_of(engagement), by=registration, **form.cleaned_data)
     except NotAllowed as refused:
         raise Http404 from refused
     except Refused as refused:

@@ -14,7 +14,7 @@ from engagements import clock
 from engagements.models import Engagement
 from engagements.refusals import Refused
 from qa import queries, states
-from qa.actions import asking
+from qa.actions import late
 from qa.models import Floor, FloorEvent, Question
 from tests import factories
 from tests.factories import START
@@ -96,10 +96,10 @@ def test_limits_hold_and_the_same_sent_again_is_one(over: Engagement, ana: Regis
     Floor.objects.update(most_each=1)
     floor, client_id = queries.floor_of(over), uuid.uuid4()
     with clock.set_to(END):
-        first = asking.ask_late(floor, by=ana, text="One?", client_id=client_id)
-        again = asking.ask_late(floor, by=ana, text="One?", client_id=client_id)
+        first = late.ask(floor, by=ana, text="One?", client_id=client_id)
+        again = late.ask(floor, by=ana, text="One?", client_id=client_id)
         with pytest.raises(Refused) as refusal:
-            asking.ask_late(floor, by=ana, text="Two?", client_id=uuid.uuid4())
+            late.ask(floor, by=ana, text="Two?", client_id=uuid.uuid4())
     assert first == again
     assert refusal.value.code == "enough"
 
@@ -108,11 +108,11 @@ def test_limits_hold_and_the_same_sent_again_is_one(over: Engagement, ana: Regis
 def test_it_is_for_after_the_end_only(over: Engagement, ana: Registration, state: str) -> None:
     Engagement.objects.update(state=state)
     with clock.set_to(END), pytest.raises(Refused) as refusal:
-        asking.ask_late(over.floor, by=ana, text="Now?", client_id=uuid.uuid4())
+        late.ask(over.floor, by=ana, text="Now?", client_id=uuid.uuid4())
     assert refusal.value.code == "late_closed"
     Engagement.objects.update(state="ended")
     with clock.set_to(END):
-        asking.ask_late(over.floor, by=ana, text="Now?", client_id=uuid.uuid4())
+        late.ask(over.floor, by=ana, text="Now?", client_id=uuid.uuid4())
 
 
 def test_a_stranger_and_somebody_who_was_removed_find_nothing(

@@ -95,7 +95,8 @@ def raised_codes() -> set[str]:
         *(
             root / "qa" / "actions" / f"{name}.py"
             for name in (
-                "asking voting deciding moderating sorting undoing floor poll_answering backstage"
+                "asking limits voting deciding moderating "
+                "sorting undoing floor poll_answering backstage"
             ).split()
         ),
     ]
