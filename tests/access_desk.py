@@ -9,7 +9,7 @@ MATRIX = """
   desk-decide: label                   x                 sssss ++-- ---
   desk-decide: assign                  x                 sssss ++-- ---
   desk-decide: bulk                    x                 sssss ++-- ---
-  desk-decide: undo                    x                 sssss ++-- ---
+  desk-decide: undo                    x                 sssss rr-- ---
 """
 
 SOCKET = """

@@ -85,4 +85,4 @@ def test_the_same_questions_in_both_places(person: Callable[..., Page], site: st
         ]
         assert page.evaluate(RUN, [given, CHOICES, ZONE]) == expected
         assert all(len(found) < 60 for found in expected[1:])
-        assert sum(bool(found) for found in expected) == len(CHOICES) - 1
+        assert sum(bool(found) for found in expected) >= len(CHOICES) - 3

@@ -78,7 +78,11 @@ const decisions = mayModerate ? new Decisions({ page, socket, stateOf }) : null;
 const panel = new Panel({
   page,
   opened: (number) => looking?.at(number),
-  closed: () => looking?.at(0),
+  closed(number) {
+    looking?.at(0);
+    // The card that it was opened from may be another one by now.
+    if (document.activeElement === document.body) lists.goTo(number);
+  },
 });
 const lists = new Lists(page, showQuestion);
 const picks = mayModerate ? new Picks({ page, socket, decisions, lists, questions }) : null;
