@@ -242,9 +242,7 @@ class Hub(Supervised):
         if not self._ready.is_set():
             await self.reset()
             return
-        position = await run(queries.position, self.floor_id)
-        if position.is_clock_due:
-            await run(clocking.look, self.floor_id)
+        position = await run(clocking.position, self.floor_id)
         if position.epoch != self.epoch:
             await self.reset()
         elif position.head > self.head:
