@@ -23,9 +23,9 @@ def change(
 ) -> Question:
     """The asker's own words are others now; the log keeps those that were before.
 
-    Refused as soon as somebody of the office has decided about it or worked on its words, and
-    once the engagement is over. `with_name` counts where each asker chooses. Words for words the
-    same change nothing.
+    Refused as soon as somebody of the office has decided about it or worked on its words, to who
+    was silenced, and once the engagement is over. `with_name` counts where each asker chooses.
+    Words for words the same change nothing.
     """
     locked = events.lock(floor.pk)
     if by.pk not in queries.admitted(locked, {by.pk}):
@@ -49,6 +49,8 @@ def _check(floor: Floor, question: Question) -> None:
         raise Refused(
             "decided", _("A moderator is working on this question. It can no longer be changed.")
         )
+    if floor.silences.filter(registration=question.asker_id, ended_at=None).exists():
+        raise Refused("silenced", _("The moderators take no further questions from you."))
     if floor.engagement.is_over:
         raise Refused("not_live", _("This engagement is over. Questions can no longer be changed."))
 

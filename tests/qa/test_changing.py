@@ -10,7 +10,7 @@ from engagements.models import AuditEntry, Engagement, Registration
 from engagements.refusals import NotAllowed, Refused
 from qa import projection, states
 from qa.actions import changing, moderating
-from qa.models import Finding, FloorEvent, Question
+from qa.models import Finding, FloorEvent, Question, Silence
 from tests import factories
 
 if TYPE_CHECKING:
@@ -147,6 +147,17 @@ def test_after_the_end_it_stands(floor: Floor, ana: Registration, asked: Questio
     with pytest.raises(Refused) as refusal:
         change(floor, ana)
     assert refusal.value.code == "not_live"
+    assert stored() == before
+
+
+def test_who_was_silenced_does_not_ask_by_changing(
+    floor: Floor, ana: Registration, omar: User, asked: Question
+) -> None:
+    Silence.objects.create(floor=floor, registration=ana, begun_by=omar)
+    before = stored()
+    with pytest.raises(Refused) as refusal:
+        change(floor, ana)
+    assert refusal.value.code == "silenced"
     assert stored() == before
 
 
