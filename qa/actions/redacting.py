@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from engagements import clock
 from engagements.refusals import NotAllowed, Refused
-from qa import masking, states
+from qa import identifiers, masking, states
 from qa.actions import deciding, gating, sealing
 from qa.models import Finding, FloorEvent, Redaction, SealedText, WrittenAnswer
 
@@ -120,13 +120,13 @@ def _beside(question: Question, hidden: list[Hidden]) -> dict[str, Any]:
     changes = {}
     for field, logged in (("note", "note"), ("dismissal_text", "reason")):
         written = getattr(question, field)
-        told = masking.mask_told(written, hidden, most=LOGGED[logged])
+        told = _without(written, hidden, most=LOGGED[logged])
         if told != written:
             changes[field] = told
             setattr(question, field, told)
     if question.has_answer:
         answer = WrittenAnswer.objects.get(question=question.pk)
-        answer.text = masking.mask_told(answer.text, hidden, most=LONGEST_ANSWER)
+        answer.text = _without(answer.text, hidden, most=LONGEST_ANSWER)
         answer.save(update_fields=["text"])
         question.answer = answer
     return changes
@@ -149,10 +149,25 @@ def _mask_log(floor: Floor, question: Question, hidden: list[Hidden]) -> None:
     FloorEvent.objects.bulk_update(history, ["payload"])
 
 
+def _without(text: str, hidden: list[Hidden], *, most: int) -> str:
+    """Without the words, and without an identifier among them in another spelling."""
+    plain = {_plain(one.words) for one in hidden}
+    spelled = [
+        masking.Hidden(found.words, Redaction.Reason.IDENTIFIER)
+        for found in identifiers.find(text)
+        if _plain(found.words) in plain
+    ]
+    return masking.mask_told(text, [*hidden, *spelled], most=most)
+
+
+def _plain(words: str) -> str:
+    return "".join(sign for sign in words.casefold() if sign.isalnum())
+
+
 def _mask_told(told: dict[str, Any], hidden: list[Hidden]) -> None:
     for field, most in LOGGED.items():
         if told.get(field):
-            told[field] = masking.mask_told(told[field], hidden, most=most)
+            told[field] = _without(told[field], hidden, most=most)
     if told.get("answer"):
         text = told["answer"]["text"]
-        told["answer"]["text"] = masking.mask_told(text, hidden, most=LONGEST_ANSWER)
+        told["answer"]["text"] = _without(text, hidden, most=LONGEST_ANSWER)

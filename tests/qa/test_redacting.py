@@ -113,6 +113,19 @@ def test_a_written_answer_loses_the_words_too(floor: Floor, question: Question, 
     assert WrittenAnswer.objects.get().text == f"{MARK} waits."
 
 
+def test_another_spelling_in_the_history_is_masked_too(
+    floor: Floor, question: Question, omar: User
+) -> None:
+    spelled = "a# 123 456 789"
+    editing.annotate(floor, by=omar, number=1, seen=1, note=f"is it {spelled}?")
+    editing.annotate(floor, by=omar, number=1, seen=2, note="no")
+    assert spelled in everywhere(question)
+
+    redact(floor, omar, question, SECRET)
+
+    assert spelled not in everywhere(question)
+
+
 def test_words_that_are_not_there_are_refused(floor: Floor, question: Question, omar: User) -> None:
     for words in (["B999"], [SECRET, "B999"], [], ["  "]):
         with pytest.raises(Refused):
