@@ -191,6 +191,8 @@ export class Keys {
       this.#card.focus();
     } else if (this.panel.dialog.open) this.panel.close();
     else if (event.target === this.search) {
+      // Browsers would empty it; what was sought is what the lists are to be worked at by.
+      event.preventDefault();
       const here = this.#here();
       if (here) this.#focus(here.list, here.number);
     } else this.picks?.clear();
