@@ -100,7 +100,8 @@ def answer(desk: Page) -> None:
     expect(first).to_have_class("card is-answering")
     expect(first).to_be_focused()
     press("l")
-    expect(card(desk, "Answered live", "shown")).to_have_count(1)
+    states = desk.locator("[data-desk=shown] .card-state")
+    expect(states.filter(has_text="Answered live")).to_have_count(1)
     press("f")
     expect(desk.locator("#announce")).to_contain_text("Not possible")
 
