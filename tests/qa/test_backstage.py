@@ -245,11 +245,16 @@ async def test_desk_and_speaker_are_told_and_nobody_else(
 async def test_a_message_that_was_not_announced_is_found(floor: Floor, omar: User) -> None:
     floor = await Floor.objects.select_related("engagement").aget(pk=floor.pk)
     async with entered(floor, account=omar) as (desk, _):
-        await BackstageMessage.objects.acreate(floor=floor, text=TEXT, by=omar)
-        await Floor.objects.aupdate(backstage_mark=1)
+        await sync_to_async(write_unannounced)(floor, omar)
 
         told = await desk.next("backstage")
         assert (told["mark"], [one["text"] for one in told["messages"]]) == (1, [TEXT])
+
+
+@transaction.atomic
+def write_unannounced(floor: Floor, by: User) -> None:
+    BackstageMessage.objects.create(floor=floor, text=TEXT, by=by)
+    Floor.objects.update(backstage_mark=1)
 
 
 def tell_everybody(floor: Floor) -> None:
