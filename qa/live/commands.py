@@ -12,7 +12,7 @@ from engagements import audit
 from engagements.forms.fields import sentences
 from engagements.models import Registration, User
 from engagements.refusals import NotAllowed, Refused
-from qa import events, forms, projection, rules
+from qa import events, forms, projection, queries, rules
 from qa.actions import (
     agenda,
     asking,
@@ -88,6 +88,8 @@ def _change(on: Floor, by: Registration, data: dict[str, Any]) -> dict[str, Any]
 
 
 def _hint(on: Floor, by: Registration, data: dict[str, Any]) -> dict[str, Any]:
+    if by.pk not in queries.admitted(on, {by.pk}):
+        raise NotAllowed("not_admitted", _("Your link no longer opens this room."))
     return {"hints": hints.hints(on, data["text"], by=by.pk)}
 
 
