@@ -29,7 +29,7 @@ def group(label: str, answers: int, kind: CategoryKind = "ordinary") -> Group:
 
 def told(*groups: Group) -> list[tuple[str, int]] | None:
     found = figures.told_by_group(groups, other="Others")
-    return found and [(label, counted.answers) for label, counted in found]
+    return None if found is None else [(label, counted.answers) for label, counted in found]
 
 
 def test_each_person_counts_once_for_each_answer_chosen() -> None:
