@@ -37,7 +37,7 @@ def search(desk: Page, text: str) -> None:
     desk.keyboard.press("/")
     expect(desk.get_by_role("searchbox")).to_be_focused()
     desk.keyboard.type(text.split(maxsplit=1)[0])
-    desk.wait_for_url(f"**q={text.split()[0]}*")
+    desk.wait_for_url(f"**q={text.split(maxsplit=1)[0]}*")
     desk.keyboard.press("Escape")
 
 
