@@ -26,7 +26,7 @@ def wait_until_live(page: Page) -> None:
 
 def seek(desk: Page, text: str) -> None:
     """List this question alone: of a long list only what is in sight is in the page."""
-    desk.get_by_role("searchbox").fill(text.split()[-1])
+    desk.get_by_role("searchbox").fill(text.rsplit(maxsplit=1)[-1])
 
 
 def fresh_question() -> str:

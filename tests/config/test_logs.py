@@ -22,7 +22,10 @@ from config import logs
         ("/accounts/confirm-email/MQ:abc/", "/accounts/confirm-email/[token]"),
         ("/screen/0wQb-3k_TqV9mXyZ1aBcDeFgHiJk/", "/screen/[token]"),
         ("/engagements/a/screen/ticket/", "/engagements/a/screen/ticket/"),
-        ("/live/v1/screen/a-name-that-is-rather-long/", "/live/v1/screen/a-name-that-is-rather-long/"),
+        (
+            "/live/v1/screen/a-name-that-is-rather-long/",
+            "/live/v1/screen/a-name-that-is-rather-long/",
+        ),
         ("/engagements/contact-center/", "/engagements/contact-center/"),
     ],
 )

@@ -129,8 +129,8 @@ def test_times_move_along_with_the_engagement_and_what_does_not_fit_is_taken_awa
     }
     assert moved.consequences == (
         (
-            "The times set for the floor moved along. Please look at them on the floor's page. Taken "
-            "away, because they do not fit the new time: opens by the clock."
+            "The times set for the floor moved along. Please look at them on the floor's page. "
+            "Taken away, because they do not fit the new time: opens by the clock."
         ),
     )
     assert queries.has_moved_along(engagement)

@@ -142,9 +142,7 @@ def _check_extent(sheet: extent.Extent) -> None:
 
 
 def _too_much() -> Unreadable:
-    return Unreadable(
-        "bomb", _("Unpacked, the workbook is far larger than such a list can be.")
-    )
+    return Unreadable("bomb", _("Unpacked, the workbook is far larger than such a list can be."))
 
 
 def _damaged() -> Unreadable:
