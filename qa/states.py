@@ -46,8 +46,12 @@ OUTCOMES: Final[dict[str, frozenset[str]]] = {
 }
 
 BEFORE_WRITTEN: Final = frozenset({NO_OUTCOME, ANSWERING, FOLLOW_UP})
-"""Outcomes of a shown question that publishing a written answer makes ANSWERED_IN_WRITING, which
+"""Outcomes that publishing a written answer makes ANSWERED_IN_WRITING, which
 nobody marks by hand; taking the answer back leaves none. Answered live stays what it is."""
+
+ANSWERABLE: Final = frozenset({WAITING, SHOWN, HELD})
+"""States in which a published answer is the outcome. What is dismissed or merged counts as that,
+and what is withdrawn does not count."""
 
 MERGEABLE: Final = frozenset({WAITING, SHOWN, HELD, DISMISSED})
 """States in which a question may be joined with another."""

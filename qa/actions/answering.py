@@ -104,7 +104,7 @@ def _publish(floor: Floor, question: Question, by: User) -> Question:
     answer.published_by, answer.published_at = by, clock.now()
     answer.save()
     outcome = question.outcome
-    if question.is_shown and outcome in states.BEFORE_WRITTEN:
+    if question.state in states.ANSWERABLE and outcome in states.BEFORE_WRITTEN:
         outcome = states.ANSWERED_IN_WRITING
     return _store(floor, question, by, "question.answer_published", outcome)
 

@@ -189,9 +189,9 @@ def withdraw(floor: Floor, *, by: Registration, number: int) -> Question:
             _("This question is %(state)s and can no longer be withdrawn.")
             % {"state": question.get_state_display()},
         )
-    question.state = states.WITHDRAWN
+    question.state, question.outcome = states.WITHDRAWN, states.NO_OUTCOME
     question.revision += 1
-    question.save(update_fields=["state", "revision"])
+    question.save(update_fields=["state", "outcome", "revision"])
     events.append_question(locked, question, act="question.withdrawn")
     audit.record("question.withdrawn", question, by=by, engagement=locked.engagement)
     merging.release(locked, question, by)

@@ -45,7 +45,8 @@ def _check(floor: Floor, question: Question) -> None:
             _("This question is %(state)s and can no longer be changed.")
             % {"state": question.get_state_display()},
         )
-    if question.is_edited or question.is_redacted or question.people > 1:
+    is_answered = question.has_answer and question.answer.is_published
+    if question.is_edited or question.is_redacted or question.people > 1 or is_answered:
         raise Refused(
             "decided", _("A moderator is working on this question. It can no longer be changed.")
         )

@@ -86,6 +86,14 @@ def store(
     return question
 
 
+def unmarked(question: Question, state: str) -> str:
+    """The outcome in this state as long as nobody marks another: a published answer stands."""
+    is_answered = question.has_answer and question.answer.is_published
+    if is_answered and state in states.ANSWERABLE:
+        return states.ANSWERED_IN_WRITING
+    return states.NO_OUTCOME
+
+
 def told_anew(floor: Floor, question: Question) -> dict[str, Any]:
     """Votes of a question that comes back: the room forgot it, and is told its count by a mark."""
     if not question.votes:

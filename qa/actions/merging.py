@@ -115,16 +115,27 @@ def _before(question: Question) -> dict[str, Any]:
     at = next(i for i, payload in enumerate(history) if payload.get("act") == "question.merged")
     if at + 1 == len(history):
         state = states.SHOWN if history[at]["was_shown"] else states.WAITING
-        return {"state": state}
+        return {"state": state, "outcome": deciding.unmarked(question, state)}
     before = projection.complete(history[at + 1]["question"])
-    outcome = before["outcome"]
     return {
         "state": before["state"],
-        "outcome": states.NO_OUTCOME if outcome == states.ANSWERING else outcome,
+        "outcome": _outcome_again(question, before),
         "dismissal": before["dismissal"],
         "dismissal_text": before["reason"],
         "tells_dismissal": before["tells_reason"],
     }
+
+
+def _outcome_again(question: Question, before: dict[str, Any]) -> str:
+    """As it was, but for what an answer that was published or taken back since makes of it."""
+    outcome: str = before["outcome"]
+    written = deciding.unmarked(question, before["state"])
+    if outcome == states.ANSWERED_LIVE or (outcome, written) == (
+        states.FOLLOW_UP,
+        states.NO_OUTCOME,
+    ):
+        return outcome
+    return written
 
 
 def _tree(root: Question) -> list[Question]:

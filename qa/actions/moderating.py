@@ -58,7 +58,10 @@ def mark(floor: Floor, *, by: User, number: int, seen: int, outcome: str) -> Que
         )
     if outcome == states.ANSWERING:
         stop_answering(locked, by=by)
-    return deciding.store(locked, question, by, f"question.{outcome}", outcome=outcome)
+    act = f"question.{outcome}"
+    if outcome == states.NO_OUTCOME:
+        outcome = deciding.unmarked(question, question.state)
+    return deciding.store(locked, question, by, act, outcome=outcome)
 
 
 @transaction.atomic
@@ -76,14 +79,15 @@ def decide(locked: Floor, question: Question, move: str, *, by: User, **more: An
             _("Question %(number)d is %(state)s.")
             % {"number": question.number, "state": question.get_state_display()},
         )
-    changes: dict[str, Any] = {"state": state, "dismissal": "", "dismissal_text": ""} | more
+    changes: dict[str, Any] = {
+        "state": state,
+        "outcome": deciding.unmarked(question, state),
+        "dismissal": "",
+        "dismissal_text": "",
+    } | more
     if state == states.SHOWN:
         changes["shown_at"] = question.shown_at or clock.now()
         changes |= deciding.told_anew(locked, question)
-        if question.has_answer and question.answer.is_published:
-            changes["outcome"] = states.ANSWERED_IN_WRITING
-    else:
-        changes["outcome"] = states.NO_OUTCOME
     act = "question.diverted" if move == "divert" else f"question.{state}"
     return deciding.store(locked, question, by, act, **changes)
 
@@ -106,4 +110,5 @@ def diversion() -> dict[str, Any]:
 def stop_answering(floor: Floor, *, by: User) -> None:
     """What was being answered goes back to no outcome: nobody said that it was answered."""
     for question in floor.questions.described().filter(outcome=states.ANSWERING):
-        deciding.store(floor, question, by, "question.none", outcome=states.NO_OUTCOME)
+        outcome = deciding.unmarked(question, question.state)
+        deciding.store(floor, question, by, "question.none", outcome=outcome)

@@ -94,7 +94,7 @@ def list_file_name(slug: str, forwarding_number: int | None) -> str:
 
 def status_label(state: str, outcome: str) -> str:
     """What became of a question, in the words that the first sheet explains."""
-    key = outcome if state == states.SHOWN and outcome in _STATUSES else state
+    key = outcome if state in states.ANSWERABLE and outcome in _STATUSES else state
     return str(_STATUSES[key][0])
 
 

@@ -9,7 +9,7 @@ import pytest
 from engagements.models import AuditEntry
 from engagements.refusals import NotAllowed, Refused
 from qa import queries, states
-from qa.actions import answering, moderating
+from qa.actions import answering, asking, changing, merging, moderating
 from qa.models import Question, WrittenAnswer
 from tests import factories
 
@@ -72,8 +72,10 @@ def test_published_to_the_asker_alone(
     Question.objects.update(state=state)
     published = write(floor, omar, reach="asker", publish=True)
     assert read_by(floor, ana) == {"room": False, "screen": False, "asker": True, "desk": True}
-    outcome = states.ANSWERED_IN_WRITING if state == states.SHOWN else states.NO_OUTCOME
+    # What is dismissed counts as dismissed.
+    outcome = states.NO_OUTCOME if state == states.DISMISSED else states.ANSWERED_IN_WRITING
     assert published.outcome == outcome
+    assert queries.dispositions(floor.engagement) == [(state, outcome, 1)]
 
 
 def test_a_published_one_is_changed_in_place(
@@ -103,7 +105,7 @@ def test_shown_again_it_is_still_answered(
 ) -> None:
     write(floor, omar, publish=True)
     held = moderating.hold(floor, by=omar, number=1, seen=3)
-    assert (held.outcome, read_by(floor, ana)["room"]) == (states.NO_OUTCOME, False)
+    assert (held.outcome, read_by(floor, ana)["room"]) == (states.ANSWERED_IN_WRITING, False)
     shown = moderating.show(floor, by=omar, number=1, seen=4)
     assert (shown.outcome, read_by(floor, ana)["room"]) == (states.ANSWERED_IN_WRITING, True)
 
@@ -154,3 +156,45 @@ def test_only_moderators_answer(floor: Floor, question: Question, mia: User, oma
     with pytest.raises(NotAllowed):
         write(floor, mia)
     assert write(floor, omar).has_answer
+
+
+def test_a_mark_taken_off_leaves_what_is_published(
+    floor: Floor, question: Question, omar: User
+) -> None:
+    write(floor, omar, publish=True)
+    moderating.mark(floor, by=omar, number=1, seen=3, outcome=states.ANSWERED_LIVE)
+    off = moderating.mark(floor, by=omar, number=1, seen=4, outcome=states.NO_OUTCOME)
+    assert off.outcome == states.ANSWERED_IN_WRITING
+
+
+def test_parted_it_is_answered_by_what_was_published_meanwhile(
+    floor: Floor, question: Question, ana: Registration, omar: User
+) -> None:
+    factories.make_question(floor, state=states.SHOWN, number=2)
+    merging.merge(floor, by=omar, number=1, seen=1, into=2)
+    merged = write(floor, omar, seen=2, reach="asker", publish=True)
+    assert merged.outcome == states.NO_OUTCOME
+    parted = merging.unmerge(floor, by=omar, number=1, seen=merged.revision)
+    assert (parted.state, parted.outcome) == (states.SHOWN, states.ANSWERED_IN_WRITING)
+
+
+def test_words_that_were_answered_are_not_changed_by_their_asker(
+    floor: Floor, question: Question, ana: Registration, omar: User
+) -> None:
+    Question.objects.update(state=states.WAITING)
+    write(floor, omar, reach="asker")
+    changing.change(floor, by=ana, number=1, text="Asked better?")
+    write(floor, omar, seen=3, reach="asker", publish=True)
+    with pytest.raises(Refused) as refused:
+        changing.change(floor, by=ana, number=1, text="Something else?")
+    assert refused.value.code == "decided"
+    assert Question.objects.get().text == "Asked better?"
+
+
+def test_withdrawn_it_has_no_outcome(
+    floor: Floor, question: Question, ana: Registration, omar: User
+) -> None:
+    Question.objects.update(state=states.WAITING)
+    write(floor, omar, reach="asker", publish=True)
+    assert asking.withdraw(floor, by=ana, number=1).outcome == states.NO_OUTCOME
+    assert queries.dispositions(floor.engagement) == []

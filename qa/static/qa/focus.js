@@ -9,7 +9,8 @@ export function keepFocus(change) {
   const near = card ? [card, ...followers(card), ...leaders(card)] : [];
   change();
   if (!card || isThere(focused)) return;
-  land(near.find((one) => one.parentElement === list) ?? headingOf(list));
+  const anew = list.querySelector(`[data-key="${card.dataset.key}"]`);
+  land(anew ?? near.find((one) => one.parentElement === list) ?? headingOf(list));
 }
 
 /** Put the focus on something that is no control. */

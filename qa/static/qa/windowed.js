@@ -45,6 +45,8 @@ export class Windowed {
   /** Show these from now on. `fresh` are keys of items that have just come. */
   show(items, fresh = []) {
     const anchor = this.#anchor();
+    // The server's rows hold only what fitted them as they were sent: copies take their place.
+    if (!this.#isLaid) this.list.replaceChildren();
     this.#isLaid = true;
     this.#items = items;
     this.#places = new Map(items.map((item, at) => [this.options.key(item), at]));
