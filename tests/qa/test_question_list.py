@@ -160,6 +160,7 @@ def test_the_same_list_has_the_same_bytes_and_names_the_office() -> None:
         (states.SHOWN, states.FOLLOW_UP, "To follow up"),
         (states.WAITING, states.NO_OUTCOME, "Not reviewed"),
         (states.HELD, states.NO_OUTCOME, "Held"),
+        (states.HELD, states.ANSWERED_IN_WRITING, "Answered in writing"),
         (states.DISMISSED, states.NO_OUTCOME, "Dismissed"),
         (states.DISMISSED, states.ANSWERED_LIVE, "Dismissed"),
         (states.MERGED, states.NO_OUTCOME, "Merged"),
