@@ -23,6 +23,7 @@ SHORT_MARK: Final = "[…]"
 
 _ANY_MARK: Final = re.compile("|".join(map(re.escape, [*MARKS.values(), SHORT_MARK])))
 _TOKEN: Final = re.compile(r"\w+|\W")
+_WORD: Final = re.compile(r"[^\W_]+")
 
 
 class Hidden(NamedTuple):
@@ -74,6 +75,24 @@ def mask_told(text: str, hidden: Sequence[Hidden], *, most: int) -> str:
     return "".join(pieces)[:most]
 
 
+def can_be_read(words: str, text: str) -> bool:
+    """Whether they stand in a masked text: spacing, dashes and case hide nothing. What holds a
+    number or an address counts wherever it stands, other words as whole ones."""
+    wanted = letters(words)
+    if not wanted:
+        return words in text
+    plain = ""
+    starts, ends = set(), set()
+    for word in _WORD.findall(_ANY_MARK.sub(" ", text)):
+        starts.add(len(plain))
+        plain += letters(word)
+        ends.add(len(plain))
+    places = (match.start() for match in re.finditer(f"(?={re.escape(wanted)})", plain))
+    return any(
+        _stands_anywhere(words) or (at in starts and at + len(wanted) in ends) for at in places
+    )
+
+
 def unmask(masked: Masked, edited: str) -> str:
     """The whole text of which `edited` is an edited masked one: marks that an edit left standing
     are the words again, others stay as they are written."""
@@ -112,10 +131,19 @@ def _occurrences(text: str, words: str) -> list[tuple[int, int]]:
     if not pattern:
         return []
     anywhere = [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
-    if any(sign.isdigit() or sign == "@" for sign in words):
+    if _stands_anywhere(words):
         return anywhere
     whole = re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
     return [match.span() for match in whole] or anywhere
+
+
+def _stands_anywhere(words: str) -> bool:
+    return any(sign.isdigit() or sign == "@" for sign in words)
+
+
+def letters(text: str) -> str:
+    """Of a text, what is left of it without spacing, dashes and case."""
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def _mark_of(one: Hidden) -> str:

@@ -16,7 +16,10 @@ AUDIENCES: Final = (ROOM, DESK, SCREEN)
 BACKSTAGE: Final = "backstage"
 """The desk, and among the screens those of speakers; no audience of its own."""
 
-MASKING: Final = frozenset({"question.redacted"})
+MASKING: Final = frozenset(
+    f"question.{what}"
+    for what in ("redacted", "edited", "restored", "answer_changed", "answer_taken_back")
+)
 """Acts after which older words of the same question are told to nobody any more."""
 
 QUESTION: Final = "question"

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements.refusals import Refused
-from qa import states
+from qa import masking, states
 from qa.actions import deciding, gating
 
 if TYPE_CHECKING:
@@ -81,10 +81,4 @@ def _publish(floor: Floor, question: Question, by: User, act: str, text: str) ->
 
 def _redacted_words_in(question: Question, text: str) -> list[str]:
     in_force = question.redactions.filter(undone_at=None).values_list("words", flat=True)
-    plain = _plain(text)
-    return [words for words in in_force if words and _plain(words) in plain]
-
-
-def _plain(text: str) -> str:
-    """As a reader takes it: spacing, dashes and case hide nothing."""
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
+    return [words for words in in_force if masking.can_be_read(words, text)]

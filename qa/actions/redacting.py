@@ -151,17 +151,13 @@ def _mask_log(floor: Floor, question: Question, hidden: list[Hidden]) -> None:
 
 def _without(text: str, hidden: list[Hidden], *, most: int) -> str:
     """Without the words, and without an identifier among them in another spelling."""
-    plain = {_plain(one.words) for one in hidden}
+    plain = {masking.letters(one.words) for one in hidden}
     spelled = [
         masking.Hidden(found.words, Redaction.Reason.IDENTIFIER)
         for found in identifiers.find(text)
-        if _plain(found.words) in plain
+        if masking.letters(found.words) in plain
     ]
     return masking.mask_told(text, [*hidden, *spelled], most=most)
-
-
-def _plain(words: str) -> str:
-    return "".join(sign for sign in words.casefold() if sign.isalnum())
 
 
 def _mask_told(told: dict[str, Any], hidden: list[Hidden]) -> None:

@@ -79,6 +79,19 @@ def test_redacted_words_do_not_come_back(floor: Floor, question: Question, omar:
     assert "Doe" not in edited.text
 
 
+def test_words_that_only_look_like_redacted_ones_may_be_written(
+    floor: Floor, question: Question, omar: User
+) -> None:
+    edit(floor, omar, "Is the ass at the passport desk a person?")
+    for seen, words in ((2, "ass"), (3, "person")):
+        redacting.redact(floor, by=omar, number=1, seen=seen, words=[words], reason="offensive")
+    masked = Question.objects.get(pk=question.pk)
+    edited = edit(floor, omar, masked.text.replace("Is the", "Why is the personal"), seen=4)
+    assert edited.text == masked.text.replace("Is the", "Why is the personal")
+    with pytest.raises(Refused):
+        edit(floor, omar, "Is the A-s-s at the passport desk?", seen=5)
+
+
 @pytest.mark.parametrize(
     ("text", "seen", "state", "code"),
     [
