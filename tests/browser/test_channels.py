@@ -40,7 +40,7 @@ def test_questions_by_phone_and_from_a_platform_reach_the_desk_at_once(
     person: Callable[..., Page], site: str
 ) -> None:
     desk = person("moderator")
-    desk.goto(f"{site}{HERE}/desk/")
+    desk.goto(f"{site}{HERE}/desk/?q=caller")
     wait_until_live(desk)
 
     page = person("moderator", viewport=PHONE)
