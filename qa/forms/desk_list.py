@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from engagements.models import Engagement
 
-ON_A_PAGE: Final = 20
+ON_A_PAGE: Final = 15
 COLUMNS: Final = {
     "waiting": frozenset({states.WAITING}),
     "shown": frozenset({states.SHOWN}),

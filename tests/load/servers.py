@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-START_SECONDS: Final = 40
+START_SECONDS: Final = 180
 STOP_SECONDS: Final = 10
 OURS: Final = "ours"
 IDIOMATIC: Final = "idiomatic"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from qa import states
+from qa import queries, states
 from qa.forms import BulkForm, UndoForm
 from qa.forms.desk import MOST_AT_ONCE
 from qa.models import Question
@@ -70,14 +70,36 @@ def test_what_is_chosen_stands_in_the_address_and_counts_follow(floor: Floor, de
     assert 'value="visa"' in desk.get(f"{DESK}?q=visa").content.decode()
 
 
-def test_long_lists_have_pages_of_twenty(floor: Floor, desk: Client) -> None:
-    for _ in range(22):
+def test_long_lists_have_pages_of_fifteen(floor: Floor, desk: Client) -> None:
+    for _ in range(17):
         make_question(floor)
     first = desk.get(f"{DESK}?sort=number")
-    assert listed(first) == list(range(1, 21))
+    assert listed(first) == list(range(1, 16))
     assert 'href="?sort=number&amp;waiting=2#waiting-heading"' in first.content.decode()
-    assert listed(desk.get(f"{DESK}?waiting=2")) == [21, 22]
-    assert listed(desk.get(f"{DESK}?waiting=nine")) == list(range(1, 21))
+    assert listed(desk.get(f"{DESK}?waiting=2")) == [16, 17]
+    assert listed(desk.get(f"{DESK}?waiting=nine")) == list(range(1, 16))
+
+
+def test_a_card_as_sent_holds_only_what_fits_its_question(floor: Floor, desk: Client) -> None:
+    for state in (states.WAITING, states.SHOWN, states.DISMISSED):
+        for _ in range(16):
+            make_question(floor, state=state)
+    page = desk.get(DESK).content.decode()
+    assert len(page) < 200 * 1024
+
+    def card(number: int) -> str:
+        return page.split(f'data-key="{number}"')[1].split("</li>\n")[0]
+
+    def moves(number: int) -> list[str]:
+        return re.findall(r'(?:name="outcome" value|data-do)="(\w+)"', card(number))[1:]
+
+    reasons = ["dismiss"] * len(queries.dismissal_reasons())
+    assert moves(1) == ["show", "hold", *reasons, "divert"]
+    assert moves(17) == [
+        "answering", "mark", "answered_live", "mark", "follow_up", "mark",
+        "hold", *reasons, "divert",
+    ]  # fmt: skip
+    assert moves(33) == ["show", "hold"]
 
 
 def test_many_are_decided_by_check_boxes_and_taken_back(floor: Floor, desk: Client) -> None:
