@@ -218,7 +218,7 @@ def desk_view(question: dict[str, Any]) -> messages.DeskQuestion:
     question = complete(question)
     view = {field: question[field] for field in _DESK_FIELDS}
     if question["state"] == states.WITHDRAWN:
-        view |= {"text": "", "original_text": ""}
+        view |= {"text": "", "original_text": "", "asker_name": "", "flagged_words": []}
     return cast("messages.DeskQuestion", view)
 
 

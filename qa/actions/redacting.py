@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from engagements import clock
 from engagements.refusals import NotAllowed, Refused
-from qa import identifiers, masking, states
+from qa import identifiers, masking, states, wordlist
 from qa.actions import deciding, gating, sealing
 from qa.models import Finding, FloorEvent, Redaction, SealedText, WrittenAnswer
 
@@ -164,6 +164,10 @@ def _mask_told(told: dict[str, Any], hidden: list[Hidden]) -> None:
     for field, most in LOGGED.items():
         if told.get(field):
             told[field] = _without(told[field], hidden, most=most)
+    if told.get("flagged_words"):
+        # They are words of the question: only what can still be read there stays.
+        readable = f"{told['text']}\n{told.get('original_text', '')}"
+        told["flagged_words"] = wordlist.matches(readable, told["flagged_words"])
     if told.get("answer"):
         text = told["answer"]["text"]
         told["answer"]["text"] = _without(text, hidden, most=LONGEST_ANSWER)

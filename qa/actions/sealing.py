@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from engagements import audit
 from engagements.refusals import NotAllowed, Refused
-from qa import masking, rules
+from qa import masking, rules, states
 from qa.masking import Hidden, Masked
 from qa.models import MAX_LENGTH, SealedText
 
@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def open_sealed(floor: Floor, *, by: User, number: int) -> SealedText:
-    """What a redacted question said, for who may see the desk. Every look is on record."""
+    """What a redacted question said, for who may see the desk. Every look is on record.
+
+    What its asker has withdrawn nobody reads any more.
+    """
     if not rules.may_see_desk(by, floor.engagement):
         raise NotAllowed("not_allowed", _("You do not see the desk of this engagement."))
     sealed = SealedText.objects.filter(question__floor=floor, question__number=number)
-    found = sealed.select_related("question").first()
+    standing = sealed.exclude(question__state=states.WITHDRAWN)
+    found = standing.select_related("question").first()
     if found is None:
         raise NotAllowed("not_redacted", _("Nothing of this question is redacted."))
     audit.record("question.sealed_opened", found.question, by=by, engagement=floor.engagement)

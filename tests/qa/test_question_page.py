@@ -163,8 +163,34 @@ def test_names_are_told_on_demand_alone(
 def test_a_withdrawn_text_is_not_told(
     floor: Floor, asked: list[Question], omar: User, sign_in: Callable[[User], Client]
 ) -> None:
-    Question.objects.update(state=states.WITHDRAWN, text="zqtext", original_text="zqoriginal")
+    Question.objects.update(
+        state=states.WITHDRAWN,
+        text="zqtext",
+        original_text="zqoriginal",
+        flagged_words=["zqword"],
+        asker_name="Zqname",
+    )
     told: Any = sign_in(omar).get(page(floor)).content.decode()
-    assert "zqtext" not in told
-    assert "zqoriginal" not in told
+    desk = sign_in(omar).get(reverse("desk", args=[floor.engagement.slug])).content.decode()
+    for secret in ("zqtext", "zqoriginal", "zqword", "Zqname"):
+        assert secret not in told
+        assert secret not in desk
     assert "has withdrawn this question" in told
+
+
+def test_label_and_speaker_are_changed_on_the_page(
+    floor: Floor, asked: list[Question], omar: User, sign_in: Callable[[User], Client]
+) -> None:
+    fees = floor.engagement.labels.create(name="Fees")
+    vega = floor.engagement.speakers.create(name="Dr. Vega")
+    client = sign_in(omar)
+    for revision, (move, field, chosen) in enumerate(
+        [("label", "label", fees), ("assign", "speaker", vega)], start=1
+    ):
+        address = f"{reverse('desk-decide', args=[floor.engagement.slug, move])}?question=1"
+        assert f'action="{address}"' in client.get(page(floor)).content.decode()
+        sent = {"number": 1, "seen": revision, field: chosen.pk}
+        told = client.post(address, sent, follow=True, headers={"X-Requested-With": "fetch"})
+        assert f'<option value="{chosen.pk}" selected>{chosen}' in told.content.decode()
+    question = Question.objects.get(number=1)
+    assert (question.label, question.speaker) == (fees, vega)

@@ -16,7 +16,15 @@ from qa import events, projection, queries
 from qa.actions import answering, asking, editing, gating, moderating, redacting, sealing
 from qa.live.feed import Feed
 from qa.masking import MARKS
-from qa.models import Finding, FloorEvent, Question, Redaction, SealedText, WrittenAnswer
+from qa.models import (
+    Finding,
+    FlaggedWord,
+    FloorEvent,
+    Question,
+    Redaction,
+    SealedText,
+    WrittenAnswer,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -185,6 +193,36 @@ def test_only_the_desk_redacts_and_the_sealed_words_are_opened_on_record(
 
     assert sealing.open_sealed(floor, by=omar, number=1).original_text == TEXT
     assert looks.get().actor == omar
+
+
+def test_what_its_asker_has_withdrawn_the_seal_tells_nobody(
+    floor: Floor, question: Question, ana: Registration, omar: User
+) -> None:
+    redact(floor, omar, question, SECRET)
+    assert sealing.open_sealed(floor, by=omar, number=1).original_text == TEXT
+
+    asking.withdraw(floor, by=ana, number=1)
+    with pytest.raises(NotAllowed):
+        sealing.open_sealed(floor, by=omar, number=1)
+    assert AuditEntry.objects.filter(action="question.sealed_opened").count() == 1
+
+
+def test_a_redacted_word_of_the_offices_list_leaves_the_history_too(
+    floor: Floor, ana: Registration, omar: User
+) -> None:
+    for word in ("zqnitwit", "cousin"):
+        FlaggedWord.objects.create(word=word, added_by=omar)
+    question = asking.ask(
+        floor, by=ana, text="Which Zqnitwít has my cousin's file?", client_id=uuid4()
+    )
+    assert question.flagged_words == ["cousin", "zqnitwit"]
+
+    redacted = redact(floor, omar, question, "Zqnitwít", reason="offensive")
+
+    assert redacted.flagged_words == ["cousin"]
+    told = [event.payload["question"]["flagged_words"] for event in FloorEvent.objects.all()]
+    assert told == [["cousin"], ["cousin"]]
+    assert "zqnitw" not in everywhere(question).casefold()
 
 
 @pytest.mark.parametrize("audience", projection.AUDIENCES)
