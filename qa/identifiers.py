@@ -52,8 +52,8 @@ _RANK: Final = {kind: rank for rank, kind in enumerate(KINDS)}
 _S: Final = r"[\s.\-]{0,3}"
 _S1: Final = r"[\s.\-]{1,3}"
 _GROUPS: Final = (
-    rf"(?:\d{{7,9}}|\d{{3}}{_S1}\d{{3}}{_S1}\d{{3}}|\d{{2}}{_S1}\d{{3}}{_S1}\d{{3}}"
-    rf"|\d(?:{_S1}\d){{6,8}})(?![\s.\-]?\d)"
+    rf"(?:(?:\d{{7,9}}|\d{{3}}{_S1}\d{{3}}{_S1}\d{{3}}|\d{{2}}{_S1}\d{{3}}{_S1}\d{{3}})"
+    rf"(?![.\-]?\d)|\d(?:{_S1}\d){{6,8}}(?![\s.\-]?\d))"
 )
 _OFFICES: Final = "IOE|EAC|WAC|LIN|SRC|MSC|NBC|YSC|VSC|CSC|NSC|TSC"
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)[a-zé]{0,8}\.?"
@@ -295,9 +295,7 @@ _SHAPES: Final = (
     ),
     _shape(NVC, rf"(?<![A-Z0-9])(?!{_OFFICES})[A-Z]{{3}}-?(?:19|20)\d{{2}}-?\d{{6}}(?!\d)"),
     _shape(SEVIS, rf"(?<![A-Z0-9])N[\s\-#:]{{0,3}}0{_S}0(?:{_S}\d){{8}}(?!\d)"),
-    _shape(
-        A_NUMBER, rf"(?<![A-Z0-9])A[\s#:.\-]{{0,3}}{_GROUPS}(?![\s\-]\d)", accept=_unless_round
-    ),
+    _shape(A_NUMBER, rf"(?<![A-Z0-9])A[\s#:.\-]{{0,3}}{_GROUPS}", accept=_unless_round),
     _shape(A_NUMBER, r"(?<![A-Z0-9])A\s?#[\s:]{0,2}\d(?:[\s.\-]?\d){6,8}(?!\d)"),
     _shape(
         A_NUMBER,
