@@ -67,7 +67,7 @@ def snapshot(floor_id: int, audience: str) -> messages.Snapshot:
     Both are read first: a change in between is told again by its event, which changes nothing.
     """
     floor = Floor.objects.select_related("engagement", "current_label").get(pk=floor_id)
-    questions = list(visible(floor, audience))
+    questions = _led_on(visible(floor, audience))
     told = projection.floor_view(events.describe_floor(floor))
     sees_counts = projection.sees_counts(audience, floor.voting)
     views: Any = [projection.view(audience, events.describe(question)) for question in questions]
@@ -91,6 +91,15 @@ def snapshot(floor_id: int, audience: str) -> messages.Snapshot:
         "mark": floor.vote_mark if sees_counts else 0,
         "votes": {str(q.number): q.votes for q in questions if q.votes and sees_counts},
     }
+
+
+def _led_on(questions: QuerySet[Question]) -> list[Question]:
+    """Merged ones lead on to rows that are here: long ways to a root cost no further queries."""
+    rows = {question.pk: question for question in questions}
+    for question in rows.values():
+        if question.merged_into_id in rows:
+            question.merged_into = rows[question.merged_into_id]
+    return list(rows.values())
 
 
 def standing_announcements(floor: Floor) -> QuerySet[Announcement]:

@@ -7,6 +7,8 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from engagements.refusals import NotAllowed, Refused
 from qa import events, queries, states
@@ -222,7 +224,7 @@ def test_what_was_merged_stands_by_itself_when_the_other_is_withdrawn(
     assert found == {1: (states.WITHDRAWN, None), 2: (states.SHOWN, None)}
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_whatever_is_merged_and_parted_in_any_order_counts_are_restored(
     floor: Floor, omar: User, seed: int
 ) -> None:
@@ -277,3 +279,22 @@ def check_trees(floor: Floor) -> None:
     assert described == {
         one.number: one.stands_for.number if one.merged_into_id else None for one in questions
     }
+
+
+def test_long_ways_to_a_root_cost_no_further_queries(
+    floor: Floor, omar: User, django_assert_num_queries: Any
+) -> None:
+    for _number in range(6):
+        ask(floor, None, state=states.SHOWN)
+    merge(floor, omar, 2, 1)
+
+    def into() -> list[int | None]:
+        questions: Any = queries.snapshot(floor.pk, "desk")["questions"]
+        return [one["merged_into"] for one in questions]
+
+    with CaptureQueriesContext(connection) as before:
+        assert into() == [None, 1, None, None, None, None]
+    for number, other in ((1, 3), (3, 4), (5, 4), (4, 6)):
+        merge(floor, omar, number, other)
+    with django_assert_num_queries(len(before)):
+        assert into() == [6, 6, 6, 6, 6, None]
