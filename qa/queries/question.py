@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from qa import likeness, states
+from qa import semantics, states
 from qa.models import Question, Silence
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def likely_duplicates(floor: Floor, question: Question) -> list[Like]:
         if one.pk != question.pk
     ]
     found: dict[int, float] = {}
-    for key, alike in likeness.likely(question.text, texts, most=4 * MOST_LIKE):
+    for key, alike in semantics.likely(question.text, texts, most=4 * MOST_LIKE):
         if key != own and key in standing:
             found.setdefault(key, alike)
     best = list(found.items())[:MOST_LIKE]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from engagements.access import account, engagement_for, office_page
 from engagements.models import Notice, RoleCategory
 from engagements.refusals import NotAllowed, Refused
-from qa import likeness, queries, rules, states
+from qa import queries, rules, semantics, states
 from qa.actions import entering
 from qa.forms.entering import EnterForm
 
@@ -77,7 +77,7 @@ def _alike(floor: Floor, entry: entering.Entry) -> list[dict[str, Any]]:
     """Questions here that say almost the same; not the one that this very form stored before."""
     asked = floor.questions.exclude(state=states.WITHDRAWN).exclude(client_id=entry.client_id)
     texts = dict(asked.order_by().values_list("number", "text"))
-    found = likeness.likely(entry.text, texts.items(), most=3)
+    found = semantics.likely(entry.text, texts.items(), most=3)
     return [
         {"number": number, "text": texts[number], "percent": round(score * 100)}
         for number, score in found
