@@ -1,4 +1,4 @@
-"""Made-up questions to measure likeness: the same in other words, and the like of it that is not."""
+"""Made-up questions to measure likeness: the same in other words, and alike but not the same."""
 
 from __future__ import annotations
 
