@@ -3,7 +3,7 @@
 import { announce, copyOf, counted, fill, label, reasonOf, showList, timeOf, whyNotLive } from "./page.js";
 
 export class Backstage {
-  #known = null;
+  #known = new Set();
   #title = document.title;
   #sending = false;
 
@@ -12,6 +12,8 @@ export class Backstage {
     this.socket = socket;
     this.panel = document.querySelector("[data-backstage=panel]");
     if (!this.panel) return;
+    // What the page came with; what is said before the socket has entered is news already.
+    this.#known = new Set([...this.#part("notes").children].map((node) => Number(node.dataset.key)));
     this.me = this.panel.dataset.me;
     this.maySpeak = this.panel.dataset.maySpeak === "true";
     this.panel.addEventListener("submit", (event) => this.#submitted(event));
@@ -21,7 +23,7 @@ export class Backstage {
   /** Each message of the socket; others than the list of messages backstage are not for us. */
   take(message) {
     if (message.type !== "backstage" || !this.panel) return;
-    const fresh = this.#known === null ? [] : message.messages.filter((one) => !this.#known.has(one.number));
+    const fresh = message.messages.filter((one) => !this.#known.has(one.number));
     this.#known = new Set(message.messages.map((one) => one.number));
     this.#render(message.messages);
     this.#draw(fresh.filter((one) => one.by.who !== this.me));
