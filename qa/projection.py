@@ -18,7 +18,7 @@ BACKSTAGE: Final = "backstage"
 
 MASKING: Final = frozenset(
     f"question.{what}"
-    for what in ("redacted", "edited", "restored", "answer_changed", "answer_taken_back")
+    for what in ("redacted", "edited", "restored", "undone", "answer_changed", "answer_taken_back")
 )
 """Acts after which older words of the same question are told to nobody any more."""
 

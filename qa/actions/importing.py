@@ -71,14 +71,7 @@ def take_over(
     ]
     if not chosen:
         raise Refused("nothing", _("There is nothing new in this file. Nothing was changed."))
-    stored = QuestionImport.objects.create(
-        floor=locked,
-        file_name=clean_line(name)[:LONGEST_NAME] or _("file without a name"),
-        sha256=_digest(content),
-        file=content,
-        platform=report.platform,
-        imported_by=by,
-    )
+    stored = _keep(locked, by, name, content, report.platform)
     questions = [_question(stored, one) for one in chosen]
     intake.store(locked, questions, by=by, act="question.imported")
     audit.record(
@@ -139,6 +132,17 @@ def is_untouched(question: Question) -> bool:
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def _keep(floor: Floor, by: User, name: str, content: bytes, platform: str) -> QuestionImport:
+    return QuestionImport.objects.create(
+        floor=floor,
+        file_name=clean_line(name)[:LONGEST_NAME] or _("file without a name"),
+        sha256=_digest(content),
+        file=content,
+        platform=platform,
+        imported_by=by,
+    )
 
 
 def _withdraw(floor: Floor, questions: list[Question], by: User) -> None:
