@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 MOST_LIKE: Final = 2
 CLOSE: Final = 0.85
 """So alike that it is offered before sending, and not only while somebody types."""
+MOST_LOOKED_AT: Final = 200
+"""Shown questions that are compared letter by letter: everybody who types asks for hints."""
 LONGEST_WORDS: Final = 60
 
 
@@ -34,9 +36,10 @@ def hints(floor: Floor, text: str, *, by: int) -> messages.Hints:
 def _similar(floor: Floor, text: str, by: int) -> list[messages.Similar]:
     shown = floor.questions.filter(state=states.SHOWN).exclude(asker=by).order_by()
     texts = dict(shown.values_list("number", "text"))
+    near = likeness.nearest(text, texts.items(), most=MOST_LOOKED_AT)
     return [
         {"number": number, "text": texts[number], "is_close": alike >= CLOSE}
-        for number, alike in likeness.likely(text, texts.items(), most=MOST_LIKE)
+        for number, alike in likeness.likely(text, near, most=MOST_LIKE)
     ]
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+import time
 
-from qa.likeness import LEAST, likely
+import pytest
+from rapidfuzz.utils import default_process
+
+from qa.likeness import LEAST, likely, likeness, nearest
 
 ASKED = [
     (1, "How long does it take to renew a work permit?"),
@@ -60,3 +63,30 @@ def test_gives_no_more_than_asked_for_the_best_first_and_equals_by_key() -> None
 @pytest.mark.parametrize("text", ["", "???", " \n"])
 def test_a_text_without_words_is_like_nothing(text: str) -> None:
     assert likely(text, [(1, ""), (2, "???"), *ASKED]) == []
+
+
+def test_all_at_once_is_as_each_by_itself() -> None:
+    for text in (*(text for _key, text in ASKED), "work permit", "fee fee fee fee"):
+        words = default_process(text)
+        each = [(key, likeness(words, default_process(other))) for key, other in ASKED]
+        found = [one for one in each if one[1] >= LEAST]
+
+        assert likely(text, ASKED, most=99) == sorted(found, key=lambda one: (-one[1], one[0]))
+
+
+def test_what_shares_the_most_words_is_looked_at_first() -> None:
+    assert nearest("Does the fee rise on Saturdays?", ASKED, most=3) == [
+        ASKED[4],
+        ASKED[5],
+        ASKED[1],
+    ]
+    assert nearest("Does the fee rise?", ASKED, most=len(ASKED)) == ASKED
+
+
+def test_a_text_made_to_be_slow_is_soon_compared_with_two_thousand_others() -> None:
+    others = [(key, f"{key} " + ASKED[key % len(ASKED)][1]) for key in range(2_000)]
+    began = time.process_time()
+
+    likely("a " * 1_000, nearest("a " * 1_000, others, most=200))
+
+    assert time.process_time() - began < 0.5
