@@ -15,7 +15,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from engagements import rules
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from django.db.models import QuerySet
-    from django.http import HttpRequest, HttpResponseBase
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
     from engagements.rules import Visitor
 
@@ -108,8 +109,28 @@ def engagement_with_room(slug: str) -> Engagement:
     return engagement
 
 
+def mailed_link(request: HttpRequest, registration: Registration | None, page: str) -> HttpResponse:
+    """A mailed link: this browser acts for the registration from now on, and goes to the page.
+
+    The address holds a secret, so it is left at once and sent to nobody. Opening it changes
+    nothing, because programs that look through mail open every link.
+    """
+    if registration is None:
+        response = render(request, "engagements/public/unknown_link.html", status=404)
+    else:
+        remember_registration(request, registration)
+        response = redirect(page, registration.engagement.slug)
+    add_never_cache_headers(response)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
 def remember_registration(request: HttpRequest, registration: Registration) -> None:
-    """From here on this browser acts for the registration; the link is not needed again."""
+    """From here on this browser acts for the registration; the link is not needed again.
+
+    A session that somebody else may know of must not become this person's: it gets another key.
+    """
+    request.session.cycle_key()
     known = request.session.get(SESSION_KEY, {})
     request.session[SESSION_KEY] = known | {str(registration.engagement_id): registration.pk}
 
@@ -123,7 +144,9 @@ def registration_of(request: HttpRequest, engagement: Engagement) -> Registratio
 
 
 def remember_invitee(request: HttpRequest, invitee: Invitee) -> None:
-    """From here on this browser may answer the invitation; the link is not needed again."""
+    """From here on this browser may answer the invitation; the link is not needed again. The
+    session gets another key, as above."""
+    request.session.cycle_key()
     known = request.session.get(INVITEES, {})
     request.session[INVITEES] = known | {str(invitee.engagement_id): invitee.pk}
 

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core import signing
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from engagements import clock
+from engagements.access import engagement_with_room, may_work_here, registration_of
 from engagements.files.sheets import WORKBOOK_TYPE
 from engagements.models import Engagement, Registration, User
 from engagements.rules import ADMITTED
@@ -37,6 +40,28 @@ _SALT = "live-ticket"
 _DEVICE_SALT = "view-link"
 DEVICE_DAYS = 30
 """For so long a browser remembers its link at most; whether it opens anything the row says."""
+
+
+def room_for(request: HttpRequest, slug: str) -> tuple[Engagement, Registration | None]:
+    """A stakeholder who holds a link enters, and staff of the engagement who only watch."""
+    engagement = engagement_with_room(slug)
+    registration = registration_of(request, engagement)
+    if registration is not None and rules.may_enter_room(registration):
+        return engagement, registration
+    if may_work_here(request.user) and rules.may_watch_room(request.user, engagement):
+        return engagement, None
+    raise Http404
+
+
+def is_part(request: HttpRequest) -> bool:
+    """Whether a page shows the answer beside its lists, without a frame."""
+    return request.headers.get("X-Requested-With") == "fetch" or "part" in request.GET
+
+
+def to_question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """To the page of one question, or to the part that stands for it."""
+    address = reverse("desk-question", args=[slug, number])
+    return redirect(f"{address}?part=1" if is_part(request) else address)
 
 
 @dataclass(frozen=True, slots=True)

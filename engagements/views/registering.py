@@ -97,21 +97,9 @@ def registered(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def join(request: HttpRequest, token: str) -> HttpResponse:
-    """A mailed link: this browser acts for the registration from now on.
-
-    The address holds a secret, so it is left at once and sent to nobody. Opening it changes
-    nothing, because programs that look through mail open every link.
-    """
     registration = Registration.from_token(token)
-    if registration is None:
-        response = render(request, "engagements/public/unknown_link.html", status=404)
-    else:
-        _act_for(request, registration)
-        page = "room" if rules.is_admitted(registration) else "own-registration"
-        response = redirect(page, registration.engagement.slug)
-    add_never_cache_headers(response)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    is_admitted = registration is not None and rules.is_admitted(registration)
+    return access.mailed_link(request, registration, "room" if is_admitted else "own-registration")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -182,14 +170,8 @@ def walk_in(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as refused:
         form.add_error(None, str(refused))
         return _walk_in_page(request, found, form, HTTPStatus.CONFLICT)
-    _act_for(request, own)
+    access.remember_registration(request, own)
     return redirect("room" if rules.is_admitted(own) else "own-registration", slug)
-
-
-def _act_for(request: HttpRequest, registration: Registration) -> None:
-    # A session that somebody else may know of must not become this person's.
-    request.session.cycle_key()
-    access.remember_registration(request, registration)
 
 
 def _act(

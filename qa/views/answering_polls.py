@@ -9,21 +9,18 @@ from django.db import DatabaseError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from engagements.access import (
-    engagement_with_room,
-    may_work_here,
+    mailed_link,
     refusals_told,
-    registration_of,
-    remember_registration,
 )
 from engagements.models import Registration
 from engagements.refusals import NotAllowed, Refused
-from qa import queries, rules, states
+from qa import queries, states
+from qa.access import room_for
 from qa.actions import poll_answering, surveying
 from qa.forms import AnswerPollForm
 from qa.forms.polls import survey_answers
@@ -33,7 +30,6 @@ from qa.queries import poll_pages
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from engagements.models import Engagement
     from qa.models import Floor
 
 
@@ -41,7 +37,7 @@ if TYPE_CHECKING:
 @never_cache
 def answer(request: HttpRequest, slug: str) -> HttpResponse:
     """Answer a poll, or change the answer, and return to it in the room."""
-    engagement, registration = _enter(request, slug)
+    engagement, registration = room_for(request, slug)
     sent = {"number": request.POST.get("number"), "chosen": " ".join(_chosen(request))}
     form = AnswerPollForm(sent)
     if registration is None or "number" in form.errors:
@@ -64,28 +60,14 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def survey_link(request: HttpRequest, token: str) -> HttpResponse:
-    """A mailed link: this browser acts for the registration from now on.
-
-    The address holds a secret, so it is left at once and sent to nobody; as `join` does.
-    """
-    registration = Registration.from_token(token)
-    if registration is None:
-        response = render(request, "engagements/public/unknown_link.html", status=404)
-    else:
-        # A session that somebody else may know of must not become this person's.
-        request.session.cycle_key()
-        remember_registration(request, registration)
-        response = redirect("survey", registration.engagement.slug)
-    add_never_cache_headers(response)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return mailed_link(request, Registration.from_token(token), "survey")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def survey(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole survey on one page; answered once, changed until it is closed."""
-    engagement, registration = _enter(request, slug)
+    engagement, registration = room_for(request, slug)
     floor = queries.floor_of(engagement)
     if request.method != "POST":
         return _survey_page(request, floor, registration)
@@ -111,17 +93,6 @@ def survey(request: HttpRequest, slug: str) -> HttpResponse:
         request, _("Thank you. Your answers are saved; you can change them until it closes.")
     )
     return redirect("survey", slug=slug)
-
-
-def _enter(request: HttpRequest, slug: str) -> tuple[Engagement, Registration | None]:
-    """Who holds a personal link answers; staff of the engagement look on."""
-    engagement = engagement_with_room(slug)
-    registration = registration_of(request, engagement)
-    if registration is not None and rules.may_enter_room(registration):
-        return engagement, registration
-    if may_work_here(request.user) and rules.may_watch_room(request.user, engagement):
-        return engagement, None
-    raise Http404
 
 
 def _survey_page(

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -16,6 +15,7 @@ from engagements.access import account, engagement_for, office_page, refusals_to
 from engagements.actions import attending
 from engagements.forms.fields import sentences
 from qa import queries, rules
+from qa.access import is_part, to_question
 from qa.actions import silencing
 from qa.forms.question import SilenceForm
 
@@ -46,13 +46,13 @@ def silence(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     form = SilenceForm(request.POST, auto_id="q-%s")
     if not form.is_valid():
         messages.error(request, " ".join(sentences(form)))
-        return _back(request, slug, number)
+        return to_question(request, slug, number)
     with refusals_told(request):
         silencing.silence(
             floor, by=account(request), registration=_person(question), **form.cleaned_data
         )
         messages.success(request, _("The person can read and vote, and not ask, and is told so."))
-    return _back(request, slug, number)
+    return to_question(request, slug, number)
 
 
 @require_POST
@@ -64,7 +64,7 @@ def end_silence(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     with refusals_told(request):
         silencing.end_silence(floor, by=account(request), registration=_person(question))
         messages.success(request, _("The person can ask again, and is told so."))
-    return _back(request, slug, number)
+    return to_question(request, slug, number)
 
 
 @require_POST
@@ -77,7 +77,7 @@ def remove(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     with refusals_told(request):
         attending.remove(_person(question), by=account(request))
         messages.success(request, _("The room is closed for the person, at once."))
-    return _back(request, slug, number)
+    return to_question(request, slug, number)
 
 
 def _question(floor: Floor, number: int) -> Question:
@@ -93,26 +93,16 @@ def _person(question: Question) -> Registration:
     return question.asker
 
 
-def _back(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    address = reverse("desk-question", args=[slug, number])
-    return redirect(f"{address}?part=1" if _is_part(request) else address)
-
-
-def _is_part(request: HttpRequest) -> bool:
-    return request.headers.get("X-Requested-With") == "fetch" or "part" in request.GET
-
-
 def _page(
     request: HttpRequest, floor: Floor, question: Question, form: SilenceForm
 ) -> HttpResponse:
-    is_part = _is_part(request)
     context = {
         "engagement": floor.engagement,
         "row": question,
         "asker": queries.asker_of(question),
         "form": form,
-        "is_part": is_part,
-        "level": 3 if is_part else 2,
+        "is_part": is_part(request),
+        "level": 3 if is_part(request) else 2,
         "may_silence": rules.may_silence(request.user, floor.engagement),
     }
-    return render(request, f"qa/staff/{'_asker' if is_part else 'asker'}.html", context)
+    return render(request, f"qa/staff/{'_asker' if is_part(request) else 'asker'}.html", context)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -16,6 +15,7 @@ from engagements.access import account, engagement_for, office_page, refusals_to
 from engagements.forms.fields import sentences
 from engagements.refusals import NotAllowed
 from qa import queries, rules
+from qa.access import to_question
 from qa.actions import gating, redacting, sealing
 from qa.forms.gate import LISTS, FindingForm, NextForm, RedactForm, UndoRedactionForm
 
@@ -84,7 +84,6 @@ def _carried_out(
     action: Callable[..., Question],
     said: str,
 ) -> HttpResponse:
-    number = form.data["number"]
     if form.is_valid():
         with refusals_told(request):
             action(queries.floor_of(engagement), by=account(request), **form.cleaned_data)
@@ -94,6 +93,4 @@ def _carried_out(
     back = NextForm(request.POST)
     if back.is_valid() and back.cleaned_data["back_to"] == LISTS:
         return redirect("forwardings", slug=engagement.slug)
-    address = reverse("desk-question", args=[engagement.slug, number])
-    is_part = request.headers.get("X-Requested-With") == "fetch"
-    return redirect(f"{address}?part=1" if is_part else address)
+    return to_question(request, engagement.slug, int(form.data["number"]))

@@ -10,13 +10,12 @@ from django.contrib import messages
 from django.db import DatabaseError
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from engagements import clock
-from engagements.access import engagement_with_room, registration_of, remember_registration
+from engagements.access import engagement_with_room, mailed_link, registration_of
 from engagements.models import Office, Registration
 from engagements.refusals import NotAllowed, Refused
 from qa import queries, rules
@@ -33,19 +32,10 @@ if TYPE_CHECKING:
 
 @require_GET
 def enter(request: HttpRequest, token: str) -> HttpResponse:
-    """A mailed link: this browser acts for the registration from now on. See `join`."""
     registration = Registration.from_token(token)
-    response: HttpResponse
-    if registration is None or not rules.may_enter_room(registration):
-        response = render(request, "engagements/public/unknown_link.html", status=404)
-    else:
-        # A session that somebody else may know of must not become this person's.
-        request.session.cycle_key()
-        remember_registration(request, registration)
-        response = redirect("late", registration.engagement.slug)
-    add_never_cache_headers(response)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    if registration is not None and not rules.may_enter_room(registration):
+        registration = None
+    return mailed_link(request, registration, "late")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,17 +19,14 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from engagements import clock
 from engagements.access import (
     account,
-    engagement_with_room,
-    may_work_here,
     refusals_told,
-    registration_of,
 )
 from engagements.actions import attending
 from engagements.queries import attendance_of, present, set_up
 from engagements.refusals import NotAllowed, Refused
 from engagements.states import CANCELLED
-from qa import projection, queries, rules, states
-from qa.access import ticket
+from qa import projection, queries, states
+from qa.access import room_for, ticket
 from qa.actions import asking, changing, voting
 from qa.forms import (
     AskForm,
@@ -58,7 +55,7 @@ if TYPE_CHECKING:
 @require_safe
 @never_cache
 def room(request: HttpRequest, slug: str) -> HttpResponse:
-    engagement, registration = _enter(request, slug)
+    engagement, registration = room_for(request, slug)
     if registration is not None and request.method == "GET":
         attending.visit(registration)
     return _room_page(request, engagement, registration)
@@ -68,7 +65,7 @@ def room(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
     """Store a question; once for each text, what there is to tell of it comes first."""
-    engagement, registration = _enter(request, slug)
+    engagement, registration = room_for(request, slug)
     if registration is None:
         raise Http404
     form = AskForm(request.POST)
@@ -98,7 +95,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def change(request: HttpRequest, slug: str) -> HttpResponse:
     """The own question in other words, while it waits. What was typed is never lost."""
-    engagement, registration = _enter(request, slug)
+    engagement, registration = room_for(request, slug)
     form = ChangeForm(request.POST)
     number = NumberForm(request.POST)
     if registration is None or not number.is_valid():
@@ -126,7 +123,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @never_cache
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
-    engagement, registration = _enter(request, slug)
+    engagement, registration = room_for(request, slug)
     form = NumberForm(request.POST)
     if registration is None or not form.is_valid():
         raise Http404
@@ -145,7 +142,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def vote(request: HttpRequest, slug: str) -> HttpResponse:
     """Vote for a question or take it back, and return to it in the list."""
-    engagement, registration = _enter(request, slug)
+    engagement, registration = room_for(request, slug)
     form = VoteForm(request.POST)
     if registration is None or not form.is_valid():
         raise Http404
@@ -166,7 +163,7 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def companions(request: HttpRequest, slug: str) -> HttpResponse:
     """So many people watch together with this one."""
-    engagement, registration = _enter(request, slug)
+    engagement, registration = room_for(request, slug)
     if registration is None:
         raise Http404
     form = CompanionsForm(request.POST)
@@ -195,7 +192,7 @@ def room_ticket(request: HttpRequest, slug: str) -> JsonResponse:
 
     The ticket is older than what is read: a change in between is told by the socket.
     """
-    engagement, registration = _enter(request, slug)
+    engagement, registration = room_for(request, slug)
     floor = queries.floor_of(engagement)
     if registration is None:
         key = request.session.session_key or ""
@@ -204,17 +201,6 @@ def room_ticket(request: HttpRequest, slug: str) -> JsonResponse:
         )
     signed = ticket(floor, projection.ROOM, registration=registration)
     return JsonResponse({"ticket": signed, "own": queries.own(registration.pk)})
-
-
-def _enter(request: HttpRequest, slug: str) -> tuple[Engagement, Registration | None]:
-    """A stakeholder who holds a link enters, and staff of the engagement who only watch."""
-    engagement = engagement_with_room(slug)
-    registration = registration_of(request, engagement)
-    if registration is not None and rules.may_enter_room(registration):
-        return engagement, registration
-    if may_work_here(request.user) and rules.may_watch_room(request.user, engagement):
-        return engagement, None
-    raise Http404
 
 
 def _held_up(

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +15,7 @@ from engagements.access import account, engagement_for, office_page
 from engagements.forms.fields import sentences
 from engagements.refusals import NotAllowed, Refused
 from qa import events, projection, queries, rules, states
+from qa.access import is_part, to_question
 from qa.actions import answering, editing, merging
 from qa.differences import differences
 from qa.forms import question as forms
@@ -92,16 +92,11 @@ def do(request: HttpRequest, slug: str, number: int, what: str) -> HttpResponse:
         messages.error(request, str(refused))
         return _page(request, floor, number, status=409, **_kept(doing, form))
     messages.success(request, str(doing.done))
-    address = reverse("desk-question", args=[slug, number])
-    return redirect(f"{address}?part=1" if _is_part(request) else address)
+    return to_question(request, slug, number)
 
 
 def _kept(doing: Doing, form: Form) -> dict[str, Form]:
     return {doing.name: form} if doing.name else {}
-
-
-def _is_part(request: HttpRequest) -> bool:
-    return request.headers.get("X-Requested-With") == "fetch" or "part" in request.GET
 
 
 def _page(
@@ -111,14 +106,13 @@ def _page(
     if found is None:
         raise Http404
     may_moderate = rules.may_moderate(request.user, floor.engagement)
-    is_part = _is_part(request)
     context = (
         {
             "engagement": floor.engagement,
             "floor": floor,
-            "is_part": is_part,
+            "is_part": is_part(request),
             "query": f"?question={number}",
-            "level": 3 if is_part else 2,
+            "level": 3 if is_part(request) else 2,
             "may_moderate": may_moderate,
             "may_see_asker": rules.may_see_asker(request.user, floor.engagement),
             "sees_counts": projection.sees_counts(projection.DESK, floor.voting),
@@ -127,7 +121,7 @@ def _page(
         | (_tools(request, floor, found) if may_moderate else {})
         | kept
     )
-    name = "_question_panel" if is_part else "question_page"
+    name = "_question_panel" if is_part(request) else "question_page"
     return render(request, f"qa/staff/{name}.html", context, status=status)
 
 
@@ -170,4 +164,5 @@ def _tools(request: HttpRequest, floor: Floor, found: Question) -> dict[str, Any
         "takes_others": states.TAKES_OTHERS,
         "dismissals": queries.dismissal_reasons(),
         "speakers": floor.engagement.speakers.all(),
+        "labels": floor.engagement.labels.all(),
     }

@@ -282,11 +282,17 @@ def test_a_personal_link_is_exchanged_for_the_session(
     assert reverse("room", args=[live_engagement.slug]) not in page(Client().get("/"))
 
 
-def test_a_session_known_before_the_link_is_given_up(client: Client, ana: Registration) -> None:
+@pytest.mark.parametrize("link", ["join", "late-link", "survey-link"])
+def test_a_session_known_before_the_link_is_given_up(
+    client: Client, live_engagement: Engagement, ana: Registration, link: str
+) -> None:
     client.session.save()
     planted = client.session.session_key
-    client.get(reverse("join", args=[ana.token()]))
+    response = client.get(reverse(link, args=[ana.token()]))
     assert client.session.session_key != planted
+    assert client.session[access.SESSION_KEY] == {str(live_engagement.pk): ana.pk}
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in response["Cache-Control"]
 
 
 def test_one_browser_may_hold_links_of_two_engagements(
