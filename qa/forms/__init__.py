@@ -16,7 +16,7 @@ from qa.forms.desk import (
     VotingForm,
 )
 from qa.forms.desk_list import DeskListForm, columns
-from qa.forms.lists import ANSWERED, ListForm, arranged
+from qa.forms.lists import ANSWERED, ListForm, arranged, staged
 from qa.forms.numbers import NumberForm
 from qa.forms.polls import AnswerPollForm, PollForm, SeenForm, SurveyQuestionForm
 from qa.forms.room import AskForm, ChangeForm, CompanionsForm, HeldForm, HintForm, VoteForm
@@ -49,4 +49,5 @@ __all__ = [
     "VotingForm",
     "arranged",
     "columns",
+    "staged",
 ]

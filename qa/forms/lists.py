@@ -8,10 +8,12 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from qa import states
+from qa import projection, states
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from qa import messages
 
 
 class ListForm(forms.Form):
@@ -60,3 +62,18 @@ def arranged(questions: Iterable[dict[str, Any]], sort: str) -> list[dict[str, A
         key=lambda question: (question["outcome"] == states.ANSWERING, order(question)),
         reverse=True,
     )
+
+
+def staged(
+    snapshot: messages.Snapshot,
+) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    """What a snapshot of the screen has as being answered now, and what may come next; by votes
+    where everybody sees them."""
+    sees_counts = projection.sees_counts(projection.SCREEN, snapshot["voting"])
+    questions: list[dict[str, Any]] = [
+        {**question, "votes": snapshot["votes"].get(str(question["number"]), 0)}
+        for question in snapshot["questions"]
+    ]
+    order = arranged(questions, "votes" if sees_counts else "number")
+    now = next((one for one in order if one["outcome"] == states.ANSWERING), None)
+    return now, [one for one in order if one["outcome"] not in {states.ANSWERING, *ANSWERED}]

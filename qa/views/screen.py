@@ -20,9 +20,9 @@ from engagements.outbox import absolute
 from engagements.queries import present
 from engagements.states import CANCELLED
 from engagements.templatetags.publicity import qr_title, short_address, without_scheme
-from qa import projection, queries, rules, states
+from qa import projection, queries, rules
 from qa.access import device_of, keep_device, ticket
-from qa.forms import ANSWERED, arranged
+from qa.forms import staged
 from qa.queries import poll_pages
 
 if TYPE_CHECKING:
@@ -115,16 +115,9 @@ def _captions(engagement: Engagement) -> str:
 
 def _questions(floor: Floor) -> dict[str, Any]:
     """What is being answered, and what may come next; by votes where everybody sees them."""
-    snapshot = queries.snapshot(floor.pk, projection.SCREEN)
-    sees_counts = projection.sees_counts(projection.SCREEN, floor.voting)
-    questions: list[dict[str, Any]] = [
-        {**question, "votes": snapshot["votes"].get(str(question["number"]), 0)}
-        for question in snapshot["questions"]
-    ]
-    order = arranged(questions, "votes" if sees_counts else "number")
-    coming = [q for q in order if q["outcome"] not in {states.ANSWERING, *ANSWERED}]
+    answering, coming = staged(queries.snapshot(floor.pk, projection.SCREEN))
     return {
-        "answering": next((q for q in order if q["outcome"] == states.ANSWERING), None),
+        "answering": answering,
         "coming": coming[:MOST_NEXT],
         "more": len(coming[MOST_NEXT:]),
     }

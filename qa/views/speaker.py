@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from engagements.access import refusals_told
 from engagements.forms.fields import sentences
-from qa import projection, queries, states
+from qa import projection, queries
 from qa.access import device_of, keep_device, ticket
 from qa.actions import backstage
-from qa.forms import ANSWERED, NumberForm, arranged
+from qa.forms import NumberForm, staged
 from qa.forms.stage import LONGEST_MESSAGE, SayForm
 from qa.pace import check_pace, of_device
 
@@ -94,16 +94,9 @@ def _device(request: HttpRequest, slug: str) -> ViewLink:
 
 def _questions(device: ViewLink) -> dict[str, Any]:
     """Shown questions alone: what is being answered, the own ones, the others."""
-    snapshot = queries.snapshot(device.floor_id, projection.SCREEN)
-    sees_counts = projection.sees_counts(projection.SCREEN, snapshot["voting"])
-    questions: list[dict[str, Any]] = [
-        {**question, "votes": snapshot["votes"].get(str(question["number"]), 0)}
-        for question in snapshot["questions"]
-    ]
-    order = arranged(questions, "votes" if sees_counts else "number")
-    coming = [q for q in order if q["outcome"] not in {states.ANSWERING, *ANSWERED}]
+    answering, coming = staged(queries.snapshot(device.floor_id, projection.SCREEN))
     return {
-        "answering": next((q for q in order if q["outcome"] == states.ANSWERING), None),
+        "answering": answering,
         "own": [q for q in coming if q["speaker_id"] == device.speaker_id],
         "others": [q for q in coming if q["speaker_id"] != device.speaker_id],
     }
