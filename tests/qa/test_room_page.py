@@ -68,6 +68,14 @@ class TestHints:
         assert sent.status_code == 302
         assert texts() == [RECEIPT]
 
+    def test_what_is_wrong_is_told_at_the_field(self, visitor: Client) -> None:
+        refused = post(visitor, " ")
+        assert refused.status_code == 400
+        textarea = re.search(r'<textarea[^>]* id="id_text"[^>]*>', refused.content.decode())
+        assert textarea is not None
+        assert 'aria-describedby="ask-hint ask-left text-error" aria-invalid="true"' in textarea[0]
+        assert 'id="text-error"' in refused.content.decode()
+
     def test_other_words_are_looked_at_anew(self, visitor: Client) -> None:
         held = post(visitor, RECEIPT)
         other = RECEIPT.replace("LIN2466650199", "LIN2466650198")
