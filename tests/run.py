@@ -37,6 +37,7 @@ ONLY_SQLITE: Final = (
     *(f"tests/config/test_{name}.py" for name in ("demo", "env", "rehearse", "serve", "storage")),
     "tests/test_architecture.py",
     "tests/test_access.py",
+    "tests/test_access_devices.py",
 )
 # A minute of killed workers, on the database of production.
 ONLY_POSTGRESQL: Final = ("tests/engagements/test_work_killed.py",)
