@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 PERSONAL_ADDRESS: Final = re.compile(
     r"((?:^|[/'\"])(?:join|late|confirm|invited|news|invitations|demo/enter"
     r"|accounts/password/reset/key|accounts/confirm-email"
-    # The big screen's own address has the same word; what follows it there is short.
-    r"|(?<!/v1/)screen(?=/[\w-]{20}))/)"
+    # Other addresses of screen and survey have the same words; what follows them there is short.
+    r"|(?<!/v1/)screen(?=/[\w-]{20})|survey(?=/[^\s/]{20}))/)"
     r"[^\s?#\"'<>]+",
     re.IGNORECASE,
 )
