@@ -10,7 +10,7 @@ from engagements import clock
 from engagements.models import AuditEntry, User
 from engagements.refusals import NotAllowed, Refused
 from qa import events, projection, states
-from qa.actions import bulk, intake, moderating, sorting, undoing
+from qa.actions import bulk, editing, intake, merging, moderating, sorting, undoing
 from qa.models import DismissalReason, FloorEvent, Question
 from tests.factories import START, make_question, make_user
 
@@ -212,6 +212,8 @@ def test_what_another_question_is_doing_now_is_not_taken_from_it(
     moderating.mark(floor, by=omar, number=2, seen=2, outcome=states.ANSWERING)
 
     undoing.undo(floor, by=omar, questions=[(1, 4)])
+    sorting.set_label(floor, by=omar, number=2, seen=3, label=None)
+    undoing.undo(floor, by=omar, questions=[(2, 4)])
 
     assert state_of(1)[:2] == (states.SHOWN, states.NO_OUTCOME)
     assert state_of(2)[:2] == (states.SHOWN, states.ANSWERING)
@@ -238,3 +240,65 @@ def test_label_and_votes_come_back_too(floor: Floor, asked: list[Question], omar
     mark = Question.objects.get(number=2).vote_mark
     undoing.undo(floor, by=omar, questions=[(2, 3)])
     assert Question.objects.get(number=2).vote_mark == mark + 1
+
+
+def test_with_answer_now_the_question_comes_back_that_had_to_stop(
+    floor: Floor, asked: list[Question], omar: User, olga: User
+) -> None:
+    for number in (1, 2):
+        moderating.show(floor, by=omar, number=number, seen=1)
+    moderating.mark(floor, by=olga, number=1, seen=2, outcome=states.ANSWERING)
+    moderating.mark(floor, by=omar, number=2, seen=2, outcome=states.ANSWERING)
+    assert state_of(1) == (states.SHOWN, states.NO_OUTCOME, 4)
+
+    done, _ = undoing.undo(floor, by=omar, questions=[(2, 3)])
+
+    assert [question.number for question in done] == [2, 1]
+    assert state_of(1) == (states.SHOWN, states.ANSWERING, 5)
+    assert state_of(2) == (states.SHOWN, states.NO_OUTCOME, 4)
+
+
+def test_what_stopped_for_another_and_changed_since_does_not_come_back(
+    floor: Floor, asked: list[Question], omar: User, olga: User
+) -> None:
+    for number in (1, 2):
+        moderating.show(floor, by=omar, number=number, seen=1)
+        moderating.mark(floor, by=omar, number=number, seen=2, outcome=states.ANSWERING)
+    moderating.mark(floor, by=olga, number=1, seen=4, outcome=states.ANSWERED_LIVE)
+
+    done, _ = undoing.undo(floor, by=omar, questions=[(2, 3)])
+
+    assert [question.number for question in done] == [2]
+    assert state_of(1) == (states.SHOWN, states.ANSWERED_LIVE, 5)
+
+
+def test_words_note_and_language_come_back_too(
+    floor: Floor, asked: list[Question], omar: User
+) -> None:
+    editing.annotate(floor, by=omar, number=1, seen=1, note="Ask the agency.")
+    editing.set_language(floor, by=omar, number=1, seen=2, language="es")
+    editing.edit(floor, by=omar, number=1, seen=3, text="Case MSC2190000001?")
+    assert Question.objects.get(number=1).open_findings == ["receipt_number"]
+
+    for revision, expected in [
+        (4, ("Why a?", "es", "Ask the agency.")),
+        (5, ("Why a?", "", "Ask the agency.")),
+        (6, ("Why a?", "", "")),
+    ]:
+        undoing.undo(floor, by=omar, questions=[(1, revision)])
+        question = Question.objects.get(number=1)
+        assert (question.text, question.language, question.note) == expected
+        assert question.open_findings == []
+
+
+def test_a_merge_is_taken_back_where_it_was_made(
+    floor: Floor, asked: list[Question], omar: User
+) -> None:
+    merging.merge(floor, by=omar, number=1, seen=1, into=2)
+    for pair, words in [
+        ((1, 2), "Question 1 was merged: open it to undo the merge."),
+        ((2, 2), "Question 2 took in another one: open that to undo it."),
+    ]:
+        _, refused = undoing.undo(floor, by=omar, questions=[pair])
+        assert [one.message for one in refused] == [words]
+    assert state_of(1) == (states.MERGED, states.NO_OUTCOME, 2)

@@ -13,14 +13,19 @@ export class Panel {
   #back = null;
   #turn = 0;
 
-  /** @param {{page: HTMLElement, closed: (number: number) => void, opened: (number: number) => void}} desk */
-  constructor({ page, opened, closed }) {
-    Object.assign(this, { page, opened, closed });
+  /**
+   * `changed` is told what a form of the panel has done: which question, and the words of the answer.
+   * @param {{page: HTMLElement, closed: (number: number) => void, opened: (number: number) => void,
+   *   changed: (question: {number: number, revision: number}, words: string) => void}} desk
+   */
+  constructor({ page, opened, closed, changed }) {
+    Object.assign(this, { page, opened, closed, changed });
     const part = (name) => page.querySelector(`[data-desk="${name}"]`);
     this.dialog = part("panel");
     this.heading = part("panel-heading");
     this.link = part("panel-page");
     this.body = part("panel-body");
+    this.signIn = part("sign-in");
     part("panel-close").addEventListener("click", () => this.close());
     this.dialog.addEventListener("close", () => this.#closed());
     this.dialog.addEventListener("keydown", (event) => this.#key(event));
@@ -95,8 +100,13 @@ export class Panel {
       const response = await fetch(address, { headers: PART, ...options });
       const text = await response.text();
       if (turn !== this.#turn) return;
+      if (new URL(response.url).pathname === this.signIn.pathname) return location.assign(this.signIn.href);
       if (!response.ok && !text.includes("data-question-part")) throw new Error(response.statusText);
-      this.#fill(text);
+      const known = this.#revision;
+      const said = this.#fill(text);
+      if (options.method && response.ok && this.#revision > known) {
+        this.changed({ number: this.#number, revision: this.#revision }, said);
+      }
     } catch {
       if (turn === this.#turn) this.#say(label("panel.failed"));
     } finally {
@@ -104,9 +114,10 @@ export class Panel {
     }
   }
 
+  /** Gives what the server says above the question. */
   #fill(text) {
     const found = new DOMParser().parseFromString(text, "text/html");
-    // A whole page instead of a part, as of a sign-in: its content is what it has to say.
+    // A whole page instead of a part: its content is what it has to say.
     const part = found.querySelector("#main-content") ?? found.body;
     const place = this.body.scrollTop;
     const hadFocus = this.body.contains(document.activeElement);
@@ -114,8 +125,11 @@ export class Panel {
     this.body.scrollTop = place;
     this.#isTouched = false;
     if (hadFocus) this.heading.focus({ preventScroll: true });
-    const said = this.body.querySelector(".usa-alert__text, [role=alert]");
-    if (said) announce(said.textContent.trim());
+    const question = this.body.querySelector("[data-question-part]");
+    if (question) this.#revision = Number(question.dataset.revision);
+    const said = this.body.querySelector(".usa-alert__text, [role=alert]")?.textContent.trim() ?? "";
+    if (said) announce(said);
+    return said;
   }
 
   /** The question's words are known already; the rest is on its way. */

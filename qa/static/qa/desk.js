@@ -78,6 +78,10 @@ const decisions = mayModerate ? new Decisions({ page, socket, stateOf }) : null;
 const panel = new Panel({
   page,
   opened: (number) => looking?.at(number),
+  changed(question, words) {
+    const number = label("number", { number: question.number });
+    decisions?.remember([question], words.includes(number) ? words : `${number}: ${words}`);
+  },
   closed(number) {
     looking?.at(0);
     // The card that it was opened from may be another one by now.
