@@ -164,7 +164,7 @@ function renderQuestions() {
   });
   part("none").hidden = state.questions.size > 0;
   part("none-chosen").hidden = questions.length > 0 || state.questions.size === 0;
-  fill(page, "count", String(questions.length));
+  fill(page, "shown-count", String(questions.length));
 }
 
 /** While the list stands still, votes go on in what it holds. */
