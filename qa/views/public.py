@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from engagements import clock
+from engagements import states as engagement_states
 from engagements.access import (
     account,
     refusals_told,
@@ -262,10 +263,16 @@ def _limits(floor: Floor, registration: Registration | None) -> dict[str, Any]:
     if registration is None:
         return {}
     return {
-        "takes_late": floor.takes_late(clock.now()),
+        "may_send_late": _may_send_late(floor),
         "wait": asides.seconds_to_wait(floor, registration),
         "left": asides.questions_left(floor, registration),
     }
+
+
+def _may_send_late(floor: Floor) -> bool:
+    """Whether late questions are taken, or will be once it ends: the page may be open then."""
+    is_archived = floor.engagement.state == engagement_states.ARCHIVED
+    return not is_archived and floor.late_until is not None and clock.now() < floor.late_until
 
 
 def _polls(floor: Floor, registration: Registration | None) -> dict[str, Any]:

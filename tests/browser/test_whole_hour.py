@@ -223,6 +223,7 @@ def it_ends(hour: Hour) -> None:
     hour.move("End", "End it now")
     for page in (hour.ana, hour.ben, hour.screen):
         expect(page.get_by_text("This engagement is over. Thank you")).to_be_visible()
+    expect(hour.ana.get_by_role("link", name="Send one now")).to_be_visible()
     hour.cal.goto(hour.ana.url)
     hour.cal.get_by_role("link", name="Send one now").click()
     ask(hour.cal, "Where is the recording?")
