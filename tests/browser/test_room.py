@@ -112,6 +112,7 @@ def test_it_is_told_while_somebody_pauses_in_typing(room: Page, server: Server) 
 
     expect(room.locator("[data-room=said]")).to_have_text("You voted for question 1.")
     expect(room.get_by_label("Your question")).to_have_value("")
+    expect(room.get_by_label("Your question")).to_be_focused()
     assert [(frame["do"], frame.get("number")) for frame in server.asked] == [("vote", 1)]
 
 

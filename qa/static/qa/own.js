@@ -182,7 +182,11 @@ export class Own {
 
   async #voteInstead(number) {
     const { problem } = await this.room.vote(number, true);
-    if (!problem) this.#clear();
+    if (!problem) {
+      this.#clear();
+      // Its button is gone with the hint, and the focus with it.
+      this.text.focus();
+    }
     this.say(problem ? "refused" : "saved", problem ?? label("voted", { number }));
   }
 
