@@ -69,7 +69,8 @@ class Vectors:
         if self._has_failed:
             return
         for key, text in texts.items():
-            if key not in self._kept and len(self._waiting) < self._most:
+            # Wanted from now on: what is read meanwhile must not push it out.
+            if self._used(key) is None and len(self._waiting) < self._most:
                 self._waiting.setdefault(key, text)
         if first in self._waiting:
             self._waiting.move_to_end(first, last=False)
