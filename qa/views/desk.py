@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.http import Http404, JsonResponse
@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
@@ -58,6 +58,11 @@ DECISIONS: dict[str, tuple[type[Form], Callable[..., Question]]] = {
     "label": (LabelForm, sorting.set_label),
     "assign": (SpeakerForm, sorting.assign),
 }
+SORTED: Final = {
+    "label": gettext_lazy("Question %(number)d: label saved."),
+    "assign": gettext_lazy("Question %(number)d: speaker saved."),
+}
+"""What is said of those that decide nothing."""
 OF_MANY: dict[str, tuple[type[Form], Callable[..., bulk_actions.Outcome]]] = {
     "bulk": (BulkForm, bulk_actions.apply),
     "undo": (UndoForm, undoing.undo),
@@ -125,7 +130,7 @@ def decide(request: HttpRequest, slug: str, move: str) -> HttpResponse:
         return _back(request, slug)
     with refusals_told(request):
         done = action(queries.floor_of(engagement), by=account(request), **form.cleaned_data)
-        _tell(request, done)
+        _tell(request, done, move)
     return _back(request, slug)
 
 
@@ -204,9 +209,10 @@ def _situation(question: dict[str, Any]) -> str:
     return str(question["state"])
 
 
-def _tell(request: HttpRequest, done: Question | bulk_actions.Outcome) -> None:
+def _tell(request: HttpRequest, done: Question | bulk_actions.Outcome, move: str) -> None:
     if not isinstance(done, bulk_actions.Outcome):
-        messages.success(request, _done(done))
+        said = SORTED[move] % {"number": done.number} if move in SORTED else _done(done)
+        messages.success(request, said)
         return
     for refused in done.refused:
         messages.error(request, refused.message)

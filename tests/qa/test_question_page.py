@@ -192,5 +192,7 @@ def test_label_and_speaker_are_changed_on_the_page(
         sent = {"number": 1, "seen": revision, field: chosen.pk}
         told = client.post(address, sent, follow=True, headers={"X-Requested-With": "fetch"})
         assert f'<option value="{chosen.pk}" selected>{chosen}' in told.content.decode()
+        said = {"label": "label saved", "speaker": "speaker saved"}[field]
+        assert f"Question 1: {said}." in told.content.decode()
     question = Question.objects.get(number=1)
     assert (question.label, question.speaker) == (fees, vega)
