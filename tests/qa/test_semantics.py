@@ -130,7 +130,9 @@ def test_only_so_many_are_kept_and_wait(table: Table) -> None:
     few.cosines(PERMIT, [EMPLOYMENT])
     all_is_read()
     assert few.cosines(PERMIT, [EMPLOYMENT]) == [0.8]
+    table.may_read.clear()
     assert few.cosines(PERMIT, [OFFICE]) == [None]
+    table.may_read.set()
     all_is_read()
 
 
