@@ -5,6 +5,9 @@ import { announce, counted, fill, label, reasonOf, whyNotLive } from "./page.js"
 /** Decisions that can be taken back one after the other. */
 const MOST_KEPT = 30;
 
+/** Taking back reads each question's history: askers wait for the floor no longer than for so many. */
+const AT_ONCE = 100;
+
 export class Decisions {
   /** What has been sent: a question's number, or what is set -> the revision that was seen. */
   #sent = new Map();
@@ -40,9 +43,15 @@ export class Decisions {
   async undo() {
     if (this.socket.isBlocked || !this.#done.length) return announce(label("undo.nothing"));
     const last = this.#done.pop();
-    const questions = [...last.of].map((pair) => pair.join(":")).join(",");
+    const pairs = [...last.of].map((pair) => pair.join(":"));
+    const [done, refused] = [[], []];
     try {
-      const { done, refused } = await this.socket.send({ do: "undo", questions });
+      for (let at = 0; at < pairs.length; at += AT_ONCE) {
+        const questions = pairs.slice(at, at + AT_ONCE).join(",");
+        const reply = await this.socket.send({ do: "undo", questions });
+        done.push(...reply.done);
+        refused.push(...reply.refused);
+      }
       // What was decided before about the same question can be taken back next.
       for (const { number, revision } of done) {
         for (const { of } of this.#done) if (of.has(number)) of.set(number, revision);
