@@ -63,10 +63,14 @@ def unmerge(floor: Floor, *, by: User, number: int, seen: int) -> Question:
 
 def release(floor: Floor, question: Question, by: User | Registration) -> None:
     """Part all that was merged into a question which goes, withdrawn by its asker or taken out by
-    the office: nothing goes with it unseen. `floor` comes from `events.lock`.
+    the office: nothing goes with it unseen. `floor` comes from `events.lock`. The question has
+    what that changed of it, its revision too.
     """
-    for joined in floor.questions.described().filter(merged_into=question):
-        part(floor, joined, by)
+    joined = list(floor.questions.described().filter(merged_into=question).order_by("pk"))
+    for one in joined:
+        part(floor, one, by)
+    if joined:
+        question.refresh_from_db(fields=["revision", "people", "categories", "votes", "vote_mark"])
 
 
 def part(floor: Floor, question: Question, by: User | Registration) -> Question:
@@ -207,7 +211,11 @@ def _carry(floor: Floor, root: Question, below: Sequence[Question]) -> dict[str,
 
 
 def _carried_anew(vote: Vote, via: int | None) -> bool:
-    """Whether the root's row of this voter changes. One that the voter took back stays so."""
+    """Whether the root's row of this voter changes.
+
+    One that the voter cast or took back since is the voter's own, and has no `via` any more; what
+    it was carried from was taken back with it (see `voting.vote_all`).
+    """
     if via is None:
         if vote.via_id is None:
             return False

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from engagements import audit, clock, rows
@@ -46,21 +47,25 @@ def vote(floor: Floor, *, by: Registration, number: int, is_cast: bool) -> bool:
 def vote_all(floor_id: int, ballots: Sequence[Ballot]) -> list[bool | Refused]:
     """Cast votes and take them back in this order, in one transaction; each for itself.
 
-    Gives whether the person now votes for the question; the same again changes nothing. Refuses
-    who is not admitted, a question that is not shown, and a floor where nobody votes now. Writes
-    the votes with the floor's next marks, the questions' counts and the audit rows.
+    Gives whether the person now votes for the question; the same again changes nothing. What is
+    taken back is taken back for all that was merged into the question, too: else it would be
+    carried again. Refuses who is not admitted, a question that is not shown, and a floor where
+    nobody votes now. Writes the votes with the floor's next marks, the questions' counts and the
+    audit rows.
     """
     floor = events.lock(floor_id)
     clocking.advance(floor, clock.now())
     box = _Box(floor, ballots)
     outcomes = [box.take(one) for one in ballots]
     if box.changed:
+        box.take_back_below()
         box.store()
     return outcomes
 
 
 class _Box:
-    """Decides about a batch with what three queries tell of all of it."""
+    """Decides about a batch with what three queries tell of all of it; more are asked only where
+    a vote is taken back from a question that others were merged into."""
 
     def __init__(self, floor: Floor, ballots: Sequence[Ballot]) -> None:
         self.floor = floor
@@ -69,7 +74,11 @@ class _Box:
         shown = floor.questions.filter(
             state=states.SHOWN, number__in={one.number for one in ballots}
         )
+        if not all(one.is_cast for one in ballots):
+            joined = Question.objects.filter(merged_into=OuterRef("pk"))
+            shown = shown.annotate(has_joined=Exists(joined))
         self._shown = {question.number: question for question in shown}
+        self._taken_back: set[tuple[int, Question]] = set()
         cast = Vote.objects.filter(
             question__in=self._shown.values(), voter__in=list(self._admitted)
         ).select_related("question")
@@ -87,13 +96,39 @@ class _Box:
         vote = self._votes.get(one.key)
         if (vote is not None and vote.is_cast) != one.is_cast:
             self._change(vote or Vote(voter_id=one.by), question, one)
+            if not one.is_cast and getattr(question, "has_joined", False):
+                self._taken_back.add((one.by, question))
         return one.is_cast
 
+    def take_back_below(self) -> None:
+        """What these voters cast for the questions that were merged into these."""
+        if not self._taken_back:
+            return
+        roots = {question.pk: question.pk for _voter, question in self._taken_back}
+        below: dict[int, Question] = {}
+        layer: list[int] = list(roots)
+        while layer:
+            found = {one.pk: one for one in Question.objects.filter(merged_into__in=layer)}
+            roots |= {pk: roots[one.merged_into_id or 0] for pk, one in found.items()}
+            below |= found
+            layer = list(found)
+        wanted = {(voter, question.pk) for voter, question in self._taken_back}
+        cast = Vote.objects.filter(
+            question__in=below, voter__in={voter for voter, _root in wanted}, is_cast=True
+        )
+        for vote in cast.order_by("pk"):
+            if (vote.voter_id, roots[vote.question_id]) in wanted:
+                question = below[vote.question_id]
+                one = Ballot(vote.voter_id, question.number, is_cast=False)
+                self._stored.add(one.key)
+                self._change(vote, question, one)
+
     def _change(self, vote: Vote, question: Question, one: Ballot) -> None:
+        """Also a carried vote is the person's own from now on."""
         self.floor.vote_mark += 1
         question.votes += 1 if one.is_cast else -1
         question.vote_mark = vote.mark = self.floor.vote_mark
-        vote.is_cast, vote.at = one.is_cast, clock.now()
+        vote.is_cast, vote.at, vote.via_id = one.is_cast, clock.now(), None
         vote.question = question
         self._votes[one.key] = self.changed[one.key] = vote
 
@@ -109,8 +144,8 @@ class _Box:
         )
         rows.update(
             Vote,
-            ("is_cast", "mark", "at"),
-            [(vote.is_cast, vote.mark, vote.at, vote.pk) for vote in again],
+            ("is_cast", "via_id", "mark", "at"),
+            [(vote.is_cast, None, vote.mark, vote.at, vote.pk) for vote in again],
         )
         rows.update(
             Question,

@@ -106,6 +106,34 @@ def test_a_carried_vote_that_was_taken_back_stays_so(
     merge(floor, omar, 3, 1)
 
     assert counted(floor)[1][2] == 0
+    for number in (2, 3):
+        unmerge(floor, omar, number)
+    assert [votes for _people, _categories, votes in counted(floor).values()] == [0, 0, 0]
+    assert not Vote.objects.filter(is_cast=True).exists()
+
+
+def test_who_votes_again_for_the_root_keeps_that_vote_when_they_part(
+    floor: Floor, ana: Registration, omar: User
+) -> None:
+    for _n in range(3):
+        ask(floor, None, state=states.SHOWN)
+    ben = person(floor, "Ben")
+    for voter, number in ((ana, 2), (ana, 3), (ben, 3)):
+        voting.vote(floor, by=voter, number=number, is_cast=True)
+    merge(floor, omar, 3, 2)
+    merge(floor, omar, 2, 1)
+    mark = queries.position(floor.pk).vote_mark
+    voting.vote(floor, by=ana, number=1, is_cast=False)
+    told = queries.votes_since(floor.pk, mark, {"room": mark})
+    assert sorted(told.own) == [(ana.pk, 1, False), (ana.pk, 2, False), (ana.pk, 3, False)]
+    assert told.counts["room"]["votes"] == {"1": 1}
+    voting.vote(floor, by=ana, number=1, is_cast=True)
+
+    unmerge(floor, omar, 2)
+    unmerge(floor, omar, 3)
+
+    assert votes_of(floor) == {(ana.pk, 1), (ben.pk, 3)}
+    assert [votes for _people, _categories, votes in counted(floor).values()] == [1, 0, 1]
 
 
 def test_what_was_merged_before_comes_along_and_its_asker_is_told(
@@ -218,15 +246,17 @@ def test_what_was_merged_stands_by_itself_when_the_other_is_withdrawn(
     ask(floor, None, state=states.SHOWN)
     merge(floor, omar, 2, 1)
 
-    asking.withdraw(floor, by=ana, number=1)
+    given = asking.withdraw(floor, by=ana, number=1)
 
+    assert given.revision == floor.questions.get(number=1).revision
+    assert given.revision == events_of(floor, 1)[-1]["question"]["revision"]
     found = {one.number: (one.state, one.merged_into_id) for one in floor.questions.all()}
     assert found == {1: (states.WITHDRAWN, None), 2: (states.SHOWN, None)}
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(("seed", "votes"), [(0, False), (1, False), (0, True), (1, True)])
 def test_whatever_is_merged_and_parted_in_any_order_counts_are_restored(
-    floor: Floor, omar: User, seed: int
+    floor: Floor, omar: User, seed: int, *, votes: bool
 ) -> None:
     """After each step the counts are those of the trees; parted again, all is as it was."""
     chance = random.Random(seed)
@@ -239,6 +269,9 @@ def test_whatever_is_merged_and_parted_in_any_order_counts_are_restored(
     at_first, cast = counted(floor), votes_of(floor)
     for _step in range(14):
         number, into = chance.sample(range(1, 7), 2)
+        if votes:
+            vote_or_take_back(floor, chance, people)
+            check_trees(floor)
         is_merged = floor.questions.get(number=number).state == states.MERGED
         try:
             unmerge(floor, omar, number) if is_merged else merge(floor, omar, number, into)
@@ -248,13 +281,30 @@ def test_whatever_is_merged_and_parted_in_any_order_counts_are_restored(
     assert queries.written_questions(floor.engagement) == 6
     assert sum(number for *_key, number in queries.dispositions(floor.engagement)) == 6
 
+    own = votes_of(floor)
     for number in chance.sample(range(1, 7), 6):
         if floor.questions.get(number=number).state == states.MERGED:
             unmerge(floor, omar, number)
 
-    assert counted(floor) == at_first
-    assert votes_of(floor) == cast
+    check_trees(floor)
+    assert votes_of(floor) == own
+    assert not Vote.objects.exclude(via=None).exists()
+    if not votes:
+        assert counted(floor) == at_first
+        assert own == cast
     assert set(floor.questions.values_list("state", flat=True)) == {states.SHOWN}
+
+
+def vote_or_take_back(floor: Floor, chance: random.Random, people: list[Registration]) -> None:
+    roots = floor.questions.filter(state=states.SHOWN).values_list("number", flat=True)
+    number, voter = chance.choice(list(roots)), chance.choice(people)
+    cast = not Vote.objects.filter(question__number=number, voter=voter, is_cast=True).exists()
+    voting.vote(floor, by=voter, number=number, is_cast=cast)
+
+
+def events_of(floor: Floor, number: int) -> list[dict[str, Any]]:
+    told = FloorEvent.objects.filter(floor=floor, question_number=number).order_by("number")
+    return [event.payload for event in told]
 
 
 def votes_of(floor: Floor) -> set[tuple[int, int]]:
