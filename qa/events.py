@@ -23,7 +23,7 @@ from qa.models import Floor, FloorEvent
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from engagements.models import Registration, User
@@ -84,9 +84,12 @@ def append_questions(
     *,
     act: str = "question.asked",
     by: User | None = None,
+    shown_before: Collection[int] = (),
 ) -> None:
-    """New questions, none of which was shown before, in order; `by` typed or read them in."""
-    _append(floor, projection.QUESTION, [_told(one, act=act, by=by) for one in questions])
+    """The same of many, in order; by default new ones. `shown_before` are the numbers of those
+    that the room saw before."""
+    told = [_told(one, act=act, by=by, was_shown=one.number in shown_before) for one in questions]
+    _append(floor, projection.QUESTION, told)
 
 
 def append_engagement(floor: Floor) -> None:
@@ -193,6 +196,7 @@ def describe(question: Question) -> dict[str, Any]:
         "flagged_words": question.flagged_words,
         "is_redacted": question.is_redacted,
         "decided_by": decided_by.name if decided_by else "",
+        "decided_by_id": question.decided_by_id,
         "decided_at": _iso(question.decided_at),
     }
 

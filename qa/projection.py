@@ -18,8 +18,11 @@ BACKSTAGE: Final = "backstage"
 
 MASKING: Final = frozenset(
     f"question.{what}"
-    for what in ("redacted", "edited", "restored", "undone", "answer_changed", "answer_taken_back")
-)
+    for what in (
+        "redacted", "edited", "restored", "undone", "answer_changed", "answer_taken_back",
+        "name_taken_off",
+    )
+)  # fmt: skip
 """Acts after which older words of the same question are told to nobody any more."""
 
 QUESTION: Final = "question"

@@ -51,11 +51,10 @@ def rename(floor: Floor, *, by: User, label: int, name: str) -> Label:
     found.name = name
     found.save(update_fields=["name"])
     _record("label.renamed", found, by, locked)
-    for question in locked.questions.described().filter(label=found).order_by("number"):
-        # Nothing was decided about it, so nobody's decision is overtaken by this.
-        events.append_question(
-            locked, question, act="label.renamed", by=by, was_shown=question.is_shown
-        )
+    questions = list(locked.questions.described().filter(label=found).order_by("number"))
+    shown = {question.number for question in questions if question.is_shown}
+    # Nothing was decided about them, so nobody's decision is overtaken by this.
+    events.append_questions(locked, questions, act="label.renamed", by=by, shown_before=shown)
     if locked.current_label_id == found.pk:
         locked.current_label = found
         events.append_floor(locked)
@@ -79,14 +78,15 @@ def remove(floor: Floor, *, by: User, label: int, to: int | None = None) -> int:
     heir = sorting.label_of(locked, to)
     if heir == found:
         raise Refused("invalid", _("Please choose another label for its questions, or none."))
-    questions = list(locked.questions.described().filter(label=found).order_by("number"))
-    for question in questions:
-        sorting.put_label(locked, question, heir, by=by)
+    batch = deciding.Batch(locked, by)
+    for question in locked.questions.described().filter(label=found).order_by("number"):
+        batch.put(question, sorting.labelled(heir))
+    batch.write()
     if locked.current_label_id == found.pk:
         _put_up(locked, None, by)
-    _record("label.removed", found, by, locked, questions=len(questions))
+    _record("label.removed", found, by, locked, questions=len(batch.done))
     found.delete()
-    return len(questions)
+    return len(batch.done)
 
 
 @transaction.atomic

@@ -45,17 +45,37 @@ def apply(
     with transaction.atomic():
         locked = deciding.lock(floor, by)
         if move == "label":
-            chosen = sorting.label_of(locked, label)
-            return each(locked, questions, lambda q: sorting.put_label(locked, q, chosen, by=by))
+            labelled = sorting.labelled(sorting.label_of(locked, label))
+            return _all(locked, questions, by, lambda _question: labelled)
         if move == "assign":
-            to = sorting.speaker_of(locked, speaker)
-            return each(locked, questions, lambda q: sorting.put_speaker(locked, q, to, by=by))
+            assigned = sorting.assigned(sorting.speaker_of(locked, speaker))
+            return _all(locked, questions, by, lambda _question: assigned)
         why = {}
         if move == "dismiss":
             why = moderating.dismissal(reason)
         elif move == "divert":
             why = moderating.diversion()
-        return each(locked, questions, lambda q: moderating.decide(locked, q, move, by=by, **why))
+        return _all(locked, questions, by, lambda q: moderating.moved(locked, q, move, **why))
+
+
+def _all(
+    locked: Floor,
+    questions: Sequence[tuple[int, int]],
+    by: User,
+    change: Callable[[Question], deciding.Change],
+) -> Outcome:
+    """The same for all that still are as they were seen, with as many queries as for a few."""
+    found = deciding.pick_all(locked, (number for number, _seen in questions))
+    batch = deciding.Batch(locked, by)
+    refusals = []
+    for number, seen in questions:
+        try:
+            question = deciding.unchanged(found.get(number), seen)
+            batch.put(question, change(question))
+        except Refused as refused:
+            refusals.append(NotDone(number, str(refused.message)))
+    batch.write()
+    return Outcome(batch.done, refusals)
 
 
 def each(

@@ -6,17 +6,19 @@ was first, she is refused with the code "decided" and told who did it, and when.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from engagements import audit, clock
+from engagements import audit, clock, rows
 from engagements.refusals import NotAllowed, Refused
 from qa import events, rules, states
 from qa.models import FloorEvent, Question
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from engagements.models import User
     from qa.models import Floor
 
@@ -33,6 +35,16 @@ DECISIONS: Final = frozenset(
 )
 """Acts after which the question's state is what was decided; others changed something of it."""
 
+COLUMNS: Final = {field.name: field.attname for field in Question._meta.concrete_fields}
+
+
+class Change(NamedTuple):
+    """What becomes of a question: see `store`."""
+
+    act: str
+    values: dict[str, Any]
+    decides: bool = True
+
 
 def lock(floor: Floor, by: User) -> Floor:
     """The locked floor, for who moderates it."""
@@ -43,14 +55,27 @@ def lock(floor: Floor, by: User) -> Floor:
 
 def pick(locked: Floor, number: int, seen: int) -> Question:
     """The question, if it still is as the moderator saw it."""
-    question = find(locked, number)
+    return unchanged(locked.questions.described().filter(number=number).first(), seen)
+
+
+def pick_all(locked: Floor, numbers: Iterable[int]) -> dict[int, Question]:
+    """Those that there are, by number."""
+    found = locked.questions.described().filter(number__in=set(numbers))
+    return {question.number: question for question in found}
+
+
+def unchanged(found: Question | None, seen: int) -> Question:
+    question = _known(found)
     if question.revision != seen:
         raise Refused("decided", already_decided(question))
     return question
 
 
 def find(floor: Floor, number: int) -> Question:
-    question = floor.questions.described().filter(number=number).first()
+    return _known(floor.questions.described().filter(number=number).first())
+
+
+def _known(question: Question | None) -> Question:
     if question is None:
         raise NotAllowed("unknown_question", _("There is no question with this number."))
     return question
@@ -84,6 +109,50 @@ def store(
         action, question, by=by, engagement=floor.engagement, text=audit.digest(question.text)
     )
     return question
+
+
+class Batch:
+    """The same change of many questions that were read on a locked floor, as `store` makes it of
+    one: a few queries for all of them."""
+
+    def __init__(self, floor: Floor, by: User) -> None:
+        self.floor, self.by = floor, by
+        self.done: list[Question] = []
+        self._fields: dict[str, None] = {}
+        self._shown_before: set[int] = set()
+        self._act = ""
+
+    def put(self, question: Question, change: Change) -> None:
+        """Set it on the question, once; `write` writes it."""
+        self._act = change.act
+        if question.is_shown:
+            self._shown_before.add(question.number)
+        values = dict(change.values)
+        if change.decides:
+            values |= {"decided_by": self.by, "decided_at": clock.now()}
+        values["revision"] = question.revision + 1
+        for field, value in values.items():
+            setattr(question, field, value)
+        self._fields |= dict.fromkeys(values)
+        self.done.append(question)
+
+    def write(self) -> None:
+        if not self.done:
+            return
+        columns = [COLUMNS[field] for field in self._fields]
+        rows.update(
+            Question,
+            columns,
+            [[*(getattr(one, column) for column in columns), one.pk] for one in self.done],
+        )
+        events.append_questions(
+            self.floor, self.done, act=self._act, by=self.by, shown_before=self._shown_before
+        )
+        audit.record_all(
+            self._act,
+            [(one, self.by, {"text": audit.digest(one.text)}) for one in self.done],
+            engagement=self.floor.engagement,
+        )
 
 
 def unmarked(question: Question, state: str) -> str:

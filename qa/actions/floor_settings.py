@@ -8,14 +8,14 @@ from django.db import transaction
 from django.db.models import Field
 from django.utils.translation import gettext as _
 
-from engagements import audit, clock
+from engagements import audit, clock, rows
 from engagements import states as engagement_states
 from engagements.actions import mailing, telling
 from engagements.refusals import NotAllowed, Refused
-from qa import events, rules
-from qa.actions import clocking, floor_times
+from qa import events, projection, rules, states
+from qa.actions import clocking, deciding, floor_times
 from qa.actions.floor_times import TIMES
-from qa.models import CLOCK, Floor
+from qa.models import CLOCK, Floor, FloorEvent
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -60,7 +60,8 @@ def change(
     """Change what is given and leave the rest. `before` is `seen` of what the person had before
     the eyes; refused with code "changed_meanwhile" when it is another now.
 
-    A refusal's code is else the name of its field. Where a moment is set anew that has passed
+    Where nobody reads any more who asked, the names of questions asked before are taken off, for
+    good. A refusal's code is else the name of its field. Where a moment is set anew that has passed
     already, the floor moves at once, if none has passed since.
     """
     if not rules.may_moderate(by, floor.engagement):
@@ -81,6 +82,8 @@ def change(
             "floor.settings", locked, by=by, engagement=locked.engagement, fields=sorted(changed)
         )
         _apply(locked, changed)
+        if "attribution" in changed and locked.attribution == states.ANONYMOUS:
+            _take_names_off(locked, by)
     return locked
 
 
@@ -159,6 +162,24 @@ def _apply(floor: Floor, changed: Collection[str]) -> None:
         _wind(floor, changed)
     if not TOLD.isdisjoint(changed):
         events.append_floor(floor)
+
+
+def _take_names_off(floor: Floor, by: User) -> None:
+    """Of the questions and of what the log tells of them. Who asked stays with the office."""
+    told = FloorEvent.objects.filter(floor=floor, kind=projection.QUESTION)
+    named = [
+        (event.payload, event.pk)
+        for event in told.exclude(payload__question__asker_name="")
+        if event.payload["question"].get("asker_name")
+    ]
+    for payload, _key in named:
+        payload["question"]["asker_name"] = ""
+    rows.update(FloorEvent, ["payload"], named)
+    batch = deciding.Batch(floor, by)
+    nameless = deciding.Change("question.name_taken_off", {"asker_name": ""}, decides=False)
+    for question in floor.questions.described().exclude(asker_name="").order_by("number"):
+        batch.put(question, nameless)
+    batch.write()
 
 
 def _wind(floor: Floor, changed: Collection[str]) -> None:

@@ -67,10 +67,11 @@ def mark(floor: Floor, *, by: User, number: int, seen: int, outcome: str) -> Que
 @transaction.atomic
 def _decide(floor: Floor, move: str, *, by: User, number: int, seen: int, **more: Any) -> Question:
     locked, question = deciding.take(floor, by, number, seen)
-    return decide(locked, question, move, by=by, **more)
+    act, changes, _decides = moved(locked, question, move, **more)
+    return deciding.store(locked, question, by, act, **changes)
 
 
-def decide(locked: Floor, question: Question, move: str, *, by: User, **more: Any) -> Question:
+def moved(locked: Floor, question: Question, move: str, **more: Any) -> deciding.Change:
     """One move of a question that was picked on a locked floor. `more` is why it is dismissed."""
     sources, state = states.MODERATION[move]
     if question.state not in sources:
@@ -89,7 +90,7 @@ def decide(locked: Floor, question: Question, move: str, *, by: User, **more: An
         changes["shown_at"] = question.shown_at or clock.now()
         changes |= deciding.told_anew(locked, question)
     act = "question.diverted" if move == "divert" else f"question.{state}"
-    return deciding.store(locked, question, by, act, **changes)
+    return deciding.Change(act, changes)
 
 
 def dismissal(reason: str, text: str = "") -> dict[str, Any]:

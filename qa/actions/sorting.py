@@ -19,26 +19,22 @@ if TYPE_CHECKING:
 def set_label(floor: Floor, *, by: User, number: int, seen: int, label: int | None) -> Question:
     """`label` is one of the engagement's, None takes it off."""
     locked, question = deciding.take(floor, by, number, seen)
-    return put_label(locked, question, label_of(locked, label), by=by)
+    return _store(locked, question, by, labelled(label_of(locked, label)))
 
 
 @transaction.atomic
 def assign(floor: Floor, *, by: User, number: int, seen: int, speaker: int | None) -> Question:
     """`speaker` is one of the engagement's, None leaves it to all of them."""
     locked, question = deciding.take(floor, by, number, seen)
-    return put_speaker(locked, question, speaker_of(locked, speaker), by=by)
+    return _store(locked, question, by, assigned(speaker_of(locked, speaker)))
 
 
-def put_label(locked: Floor, question: Question, label: Label | None, *, by: User) -> Question:
-    act = "question.labelled"
-    return deciding.store(locked, question, by, act, decides=False, label=label)
+def labelled(label: Label | None) -> deciding.Change:
+    return deciding.Change("question.labelled", {"label": label}, decides=False)
 
 
-def put_speaker(
-    locked: Floor, question: Question, speaker: Speaker | None, *, by: User
-) -> Question:
-    act = "question.assigned"
-    return deciding.store(locked, question, by, act, decides=False, speaker=speaker)
+def assigned(speaker: Speaker | None) -> deciding.Change:
+    return deciding.Change("question.assigned", {"speaker": speaker}, decides=False)
 
 
 def label_of(floor: Floor, pk: int | None) -> Label | None:
@@ -53,3 +49,8 @@ def speaker_of(floor: Floor, pk: int | None) -> Speaker | None:
     if pk and speaker is None:
         raise Refused("invalid", _("Please choose one of the speakers."))
     return speaker
+
+
+def _store(locked: Floor, question: Question, by: User, change: deciding.Change) -> Question:
+    act, values, decides = change
+    return deciding.store(locked, question, by, act, decides=decides, **values)

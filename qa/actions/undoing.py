@@ -149,14 +149,19 @@ def _decided(history: Sequence[FloorEvent], before: dict[str, Any], by: User) ->
     at = before["decided_at"]
     if not at:
         return {"decided_by": None, "decided_at": None}
+    account = before["decided_by_id"] if "decided_by_id" in before else _by_name(history, before)
+    who = type(by).objects.filter(pk=account).first() if account else None
+    return {"decided_by": who, "decided_at": parse_datetime(at)}
+
+
+def _by_name(history: Sequence[FloorEvent], before: dict[str, Any]) -> int | None:
+    """For what was told before the log knew the account."""
     deciders = (
         event.payload["by"]["account"]
         for event in history
         if event.payload.get("by") and event.payload["by"]["name"] == before["decided_by"]
     )
-    account = next(deciders, None)
-    who = type(by).objects.filter(pk=account).first() if account else None
-    return {"decided_by": who, "decided_at": parse_datetime(at)}
+    return next(deciders, None)
 
 
 def _elsewhere(act: str | None, question: Question) -> str:

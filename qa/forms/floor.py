@@ -36,7 +36,10 @@ class FloorSettingsForm(forms.Form):
         label=_("Names"),
         choices=_choices(Floor.Attribution),
         widget=forms.RadioSelect,
-        help_text=_("Whether others read who asked. It holds for questions asked from now on."),
+        help_text=_(
+            "Whether others read who asked. It holds for questions asked from now on; but with "
+            "“nobody” the names are taken off the questions asked before too, for good."
+        ),
     )
     voting = forms.ChoiceField(
         label=_("Votes"), choices=_choices(Floor.Voting), widget=forms.RadioSelect

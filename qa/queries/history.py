@@ -40,6 +40,7 @@ ACTS: Final[dict[str, _StrPromise]] = {
     "label.renamed": gettext_lazy("Label renamed"),
     "question.edited": gettext_lazy("Edited for publication"),
     "question.restored": gettext_lazy("Back to the text as asked"),
+    "question.name_taken_off": gettext_lazy("Name taken off: the floor shows none any more"),
     "question.noted": gettext_lazy("Note"),
     "question.language_set": gettext_lazy("Language set"),
     "question.merged": gettext_lazy("Merged"),

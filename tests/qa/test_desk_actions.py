@@ -302,3 +302,19 @@ def test_a_merge_is_taken_back_where_it_was_made(
         _, refused = undoing.undo(floor, by=omar, questions=[pair])
         assert [one.message for one in refused] == [words]
     assert state_of(1) == (states.MERGED, states.NO_OUTCOME, 2)
+
+
+def test_the_one_who_had_decided_before_is_found_by_account_not_by_name(
+    floor: Floor, asked: list[Question], omar: User
+) -> None:
+    first = make_user(omar.name, email="omar.too@office.example")
+    floor.engagement.memberships.create(user=first, role="moderator")
+    moderating.hold(floor, by=omar, number=1, seen=1)
+    moderating.show(floor, by=first, number=1, seen=2)
+    sorting.set_label(floor, by=omar, number=1, seen=3, label=None)
+    moderating.dismiss(floor, by=omar, number=1, seen=4, reason="unclear")
+
+    undoing.undo(floor, by=omar, questions=[(1, 5)])
+
+    question = floor.questions.get(number=1)
+    assert (question.state, question.decided_by) == (states.SHOWN, first)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,8 @@ from engagements import clock
 from engagements.actions import cloning, mailing, running
 from engagements.models import AuditEntry, Engagement, Mailing, OutgoingMail
 from engagements.refusals import NotAllowed, Refused
-from qa import queries, states
-from qa.actions import floor_settings
+from qa import projection, queries, states
+from qa.actions import asking, bulk, floor_settings, moderating
 from qa.forms.floor import FloorSettingsForm
 from qa.models import Floor, FloorEvent
 from tests import factories
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
-    from engagements.models import User
+    from engagements.models import Registration, User
 
 pytestmark = pytest.mark.django_db
 
@@ -254,3 +255,34 @@ def test_late_mail_that_comes_too_late_is_dropped(engagement: Engagement, cora: 
             floor_settings.mail_late(floor, by=cora, only_who_came=False)
     late.refresh_from_db()
     assert late.state == Mailing.State.DISCARDED
+
+
+def test_with_nobody_reads_who_asked_the_names_are_gone_for_good(
+    floor: Floor, omar: User, ana: Registration
+) -> None:
+    """From rows, from what everybody is told, and from the log that later ones read."""
+    floor_settings.change(floor, by=omar, attribution=states.NAMED)
+    for number, state in enumerate((states.SHOWN, states.WAITING), start=1):
+        asking.ask(floor, by=ana, text=f"When? {number}", client_id=uuid.uuid4())
+        if state == states.SHOWN:
+            moderating.show(floor, by=omar, number=number, seen=1)
+    start = queries.position(floor.pk)
+    named = floor.questions.get(number=1).asker_name
+    assert named
+
+    floor_settings.change(floor, by=omar, attribution=states.ANONYMOUS)
+    floor_settings.change(floor, by=omar, attribution=states.OWN_CHOICE)
+
+    told = queries.events_since(floor.pk, start.head, most=9)
+    acts = [one["payload"].get("act") for one in told]
+    assert acts == [None, "question.name_taken_off", "question.name_taken_off", None]
+    assert "question.name_taken_off" in projection.MASKING
+    assert [one["public_number"] is not None for one in told] == [True, True, False, True]
+    log = FloorEvent.objects.filter(kind="question")
+    assert {event.payload["question"]["asker_name"] for event in log} == {""}
+    for audience in projection.AUDIENCES:
+        assert named not in str(queries.snapshot(floor.pk, audience)["questions"])
+    assert {one["asker_name"] for one in queries.own(ana.pk)["questions"]} == {""}
+    assert set(floor.questions.values_list("asker", flat=True)) == {ana.pk}
+    undone = bulk.apply(floor, by=omar, move="hold", questions=[(1, 3)])
+    assert undone.refused == []

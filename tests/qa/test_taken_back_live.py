@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from asgiref.sync import sync_to_async
 
-from qa.actions import answering, asking, editing, moderating
+from qa import states
+from qa.actions import answering, asking, editing, floor_settings, moderating
 from tests.qa.sockets import entered
 
 if TYPE_CHECKING:
@@ -48,3 +49,24 @@ async def test_a_late_one_reads_what_stands_and_nothing_else(
                 assert EDITED in told
                 assert ANSWER not in told
                 assert "zqasked" not in told
+
+
+async def test_names_that_nobody_reads_any_more_are_told_to_nobody_who_comes_later(
+    floor: Floor, ana: Registration, omar: User
+) -> None:
+    @sync_to_async
+    def switch(attribution: str) -> None:
+        floor_settings.change(floor, by=omar, attribution=attribution)
+
+    await switch(states.NAMED)
+    await sync_to_async(_play)(floor, ana, omar)
+    async with entered(floor, registration=ana) as (_room, before):
+        named = before["news"]["questions"][0]["asker_name"]
+        assert named == ana.name
+        await switch(states.ANONYMOUS)
+        epoch = before["news"]["epoch"]
+        for known in ({}, {"epoch": epoch, "after": 0, "mark": 0}):
+            async with entered(floor, registration=ana, **known) as (_socket, state):
+                told = json.dumps(state)
+                assert ANSWER in told
+                assert named not in told
