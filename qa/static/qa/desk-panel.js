@@ -1,15 +1,17 @@
 // One question with all that can be done about it, beside the lists; on a phone over them. It is the
 // question's own page, of which the server gives the part within; its forms are sent from here.
 
+import { isTyped, keptOf, putBack } from "./kept.js";
 import { announce, label } from "./page.js";
 
 const NARROW = "(max-width: 48em)";
+const REFUSAL = ".usa-alert--error, .usa-alert--warning";
 const PART = { "X-Requested-With": "fetch", Accept: "text/html" };
 
 export class Panel {
   #number = null;
   #revision = null;
-  #isTouched = false;
+  #isSending = false;
   #back = null;
   #turn = 0;
 
@@ -31,7 +33,6 @@ export class Panel {
     this.dialog.addEventListener("keydown", (event) => this.#key(event));
     this.body.addEventListener("submit", (event) => this.#submit(event));
     this.body.addEventListener("click", (event) => this.#follow(event));
-    this.body.addEventListener("input", () => (this.#isTouched = true));
   }
 
   /** The number of the question that is open; null when none is. */
@@ -69,9 +70,25 @@ export class Panel {
   /** The question as it is now: what is read here follows, unless somebody is writing. */
   follow(question) {
     if (!this.dialog.open || !question || question.number !== this.#number) return;
-    if (question.revision === this.#revision || this.#isTouched) return;
+    // The answer to what is being sent from here tells it too.
+    if (question.revision === this.#revision || this.#isSending) return;
     this.#revision = question.revision;
-    this.#load(this.addressOf(question.number));
+    if (isTyped(this.body)) this.#offer();
+    else this.#load(this.addressOf(question.number), { isFollowing: true });
+  }
+
+  /** Typed words stay as they are beside what they answer to; the question anew when it is wanted. */
+  #offer() {
+    if (this.body.querySelector("[data-changed]")) return;
+    const button = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "usa-button usa-button--outline small",
+      textContent: label("panel.anew"),
+    });
+    button.addEventListener("click", () => this.#load(this.addressOf(this.#number), { isRead: true }));
+    const line = this.#say(label("panel.changed"), "waiting");
+    line.dataset.changed = "";
+    line.append(" ", button);
   }
 
   close() {
@@ -93,38 +110,52 @@ export class Panel {
     this.close();
   }
 
-  async #load(address, options = {}) {
+  /**
+   * @param {{sent?: HTMLFormElement, body?: FormData, isFollowing?: boolean, isRead?: boolean}} options
+   *   the form that is sent, with what it holds; whether only the news is followed, for which no typed
+   *   words are moved; whether who is typing has asked for the question as it is now
+   */
+  async #load(address, { sent = null, body, isFollowing = false, isRead = false } = {}) {
     const turn = ++this.#turn;
     this.body.setAttribute("aria-busy", "true");
+    this.#isSending = Boolean(body);
     try {
-      const response = await fetch(address, { headers: PART, ...options });
+      const response = await fetch(address, { headers: PART, ...(body && { method: "POST", body }) });
       const text = await response.text();
       if (turn !== this.#turn) return;
       if (new URL(response.url).pathname === this.signIn.pathname) return location.assign(this.signIn.href);
       if (!response.ok && !text.includes("data-question-part")) throw new Error(response.statusText);
+      if (isFollowing && isTyped(this.body)) return this.#offer();
       const known = this.#revision;
-      const said = this.#fill(text);
-      if (options.method && response.ok && this.#revision > known) {
+      const said = this.#fill(text, {
+        sent: body && response.ok ? sent : null,
+        isRead: isRead || Boolean(body),
+      });
+      if (body && response.ok && this.#revision > known) {
         this.changed({ number: this.#number, revision: this.#revision }, said);
       }
     } catch {
       if (turn === this.#turn) this.#say(label("panel.failed"));
     } finally {
-      if (turn === this.#turn) this.body.removeAttribute("aria-busy");
+      if (turn === this.#turn) {
+        this.#isSending = false;
+        this.body.removeAttribute("aria-busy");
+      }
     }
   }
 
   /** Gives what the server says above the question. */
-  #fill(text) {
+  #fill(text, { sent, isRead }) {
     const found = new DOMParser().parseFromString(text, "text/html");
     // A whole page instead of a part: its content is what it has to say.
     const part = found.querySelector("#main-content") ?? found.body;
     const place = this.body.scrollTop;
     const hadFocus = this.body.contains(document.activeElement);
+    const kept = keptOf(this.body, part.querySelector(REFUSAL) ? null : sent);
     this.body.replaceChildren(...part.childNodes);
+    const isBack = putBack(this.body, kept, { isRead });
     this.body.scrollTop = place;
-    this.#isTouched = false;
-    if (hadFocus) this.heading.focus({ preventScroll: true });
+    if (hadFocus && !isBack) this.heading.focus({ preventScroll: true });
     const question = this.body.querySelector("[data-question-part]");
     if (question) this.#revision = Number(question.dataset.revision);
     const said = this.body.querySelector(".usa-alert__text, [role=alert]")?.textContent.trim() ?? "";
@@ -139,13 +170,14 @@ export class Panel {
     this.body.replaceChildren(words);
   }
 
-  #say(message) {
+  #say(message, kind = "refused") {
     const line = document.createElement("p");
     line.className = "said";
-    line.dataset.kind = "refused";
+    line.dataset.kind = kind;
     line.textContent = message;
     this.body.prepend(line);
     announce(message);
+    return line;
   }
 
   async #submit(event) {
@@ -157,9 +189,9 @@ export class Panel {
     const fields = new FormData(form, event.submitter);
     if (form.method === "get") {
       address.search = new URLSearchParams(fields);
-      return this.#load(address);
+      return this.#load(address, { sent: form });
     }
-    await this.#load(address, { method: "POST", body: fields });
+    await this.#load(address, { sent: form, body: fields });
   }
 
   /** Another question's link opens it here. */
