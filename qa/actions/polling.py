@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 
 from engagements import audit, clock
 from engagements import states as engagement_states
+from engagements.models import Office
 from engagements.refusals import NotAllowed, Refused
 from qa import events, queries, rules, states
+from qa.files.poll_results import poll_workbook
 from qa.models import Poll, PollOption
+from qa.queries import poll_pages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -222,6 +225,22 @@ def _take(locked: Floor, number: int, state: str, moment: str = "") -> Poll:
             % {"number": number, "state": poll.get_state_display()},
         )
     return poll
+
+
+@transaction.atomic
+def export(floor: Floor, *, by: User) -> bytes:
+    """The results of what is closed, as a workbook. Who takes it is on record."""
+    engagement = floor.engagement
+    if not rules.may_see_polls(by, engagement):
+        raise NotAllowed("not_allowed", _("You may not see the polls of this engagement."))
+    closed = [
+        one
+        for moment in (DURING, AFTER)
+        for one in poll_pages.office_polls(floor, moment)
+        if one.poll.state == states.POLL_CLOSED
+    ]
+    audit.record("polls.exported", floor, by=by, engagement=engagement)
+    return poll_workbook(engagement, closed, office=Office.current().name)
 
 
 def _check_may_write(locked: Floor, moment: str) -> None:

@@ -72,7 +72,7 @@ def _rows(polls: Sequence[OfficePoll]) -> Iterator[Sequence[Value]]:
     for one in polls:
         for choice in one.shown.choices:
             yield (
-                one.poll.number, capfirst(one.poll.get_moment_display()), one.poll.text,
+                one.place, capfirst(one.poll.get_moment_display()), one.poll.text,
                 _words(one, choice.place, choice.text), choice.count, choice.percent,
                 one.shown.answers,
             )  # fmt: skip
@@ -83,7 +83,7 @@ def _rows_by_category(polls: Sequence[OfficePoll]) -> Iterator[Sequence[Value]]:
         for label, answers, choices in one.categories or []:
             for choice in choices:
                 yield (
-                    one.poll.number, one.poll.text, label,
+                    one.place, one.poll.text, label,
                     _words(one, choice.place, choice.text), choice.count, choice.percent, answers,
                 )  # fmt: skip
 

@@ -75,11 +75,15 @@ class ShownPoll:
 
 @dataclass(frozen=True)
 class OfficePoll:
-    """`categories` are rows of the table by role category: a label, how many answered, and the
+    """`place` is the number that people read: questions of the survey are counted apart from polls.
+    `categories` are rows of the table by role category: a label, how many answered, and the
     choices; None where it is not told, or the poll is not closed."""
 
     poll: Poll
     shown: ShownPoll
+    place: int
+    moves_up: bool
+    moves_down: bool
     categories: list[tuple[str, int, list[Choice]]] | None = None
 
 
@@ -112,16 +116,20 @@ def office_polls(floor: Floor, moment: str) -> list[OfficePoll]:
     """All of them, in order, with what was answered."""
     found = list(polls(floor, moment).select_related("made_by"))
     now = results_now([poll for poll in found if poll.state == states.POLL_OPEN])
+    drafts = [poll for poll in found if poll.state == states.POLL_DRAFT]
     return [
         OfficePoll(
             poll=poll,
+            place=place if moment == Poll.Moment.AFTER else poll.number,
+            moves_up=poll in drafts[1:],
+            moves_down=poll in drafts[:-1],
             shown=shown(
                 projection.poll_view(events.describe_poll(poll)),
                 poll.results or (figures_of(poll, now[poll]) if poll in now else None),
             ),
             categories=_categories(poll),
         )
-        for poll in found
+        for place, poll in enumerate(found, 1)
     ]
 
 

@@ -19,7 +19,7 @@ from engagements.access import (
 )
 from engagements.models import Registration
 from engagements.refusals import NotAllowed, Refused
-from qa import queries, states
+from qa import queries, rules, states
 from qa.access import room_for
 from qa.actions import poll_answering, surveying
 from qa.forms import AnswerPollForm
@@ -60,7 +60,10 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def survey_link(request: HttpRequest, token: str) -> HttpResponse:
-    return mailed_link(request, Registration.from_token(token), "survey")
+    registration = Registration.from_token(token)
+    if registration is not None and not rules.may_enter_room(registration):
+        registration = None
+    return mailed_link(request, registration, "survey")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

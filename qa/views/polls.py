@@ -13,15 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from engagements import audit
 from engagements.access import account, engagement_for, office_page, refusals_told
 from engagements.files.sheets import WORKBOOK_TYPE, safe_file_name
-from engagements.models import Office
 from engagements.refusals import NotAllowed, Refused
 from engagements.rules import has_room
 from qa import queries, rules, states
 from qa.actions import polling, surveying
-from qa.files.poll_results import poll_workbook
 from qa.forms import PollForm, SeenForm, SurveyQuestionForm
 from qa.models import Poll
 from qa.queries import poll_pages
@@ -156,18 +153,10 @@ def survey_move(request: HttpRequest, slug: str, move: str) -> HttpResponse:
 def sheet(request: HttpRequest, slug: str) -> HttpResponse:
     """Results of what is closed; who loads them is on record."""
     floor = queries.floor_of(engagement_for(request, slug, rules.may_see_polls))
-    engagement = floor.engagement
-    closed = [
-        one
-        for moment in (DURING, AFTER)
-        for one in poll_pages.office_polls(floor, moment)
-        if one.poll.state == states.POLL_CLOSED
-    ]
-    file = poll_workbook(engagement, closed, office=Office.current().name)
-    if request.method == "GET":
-        audit.record("polls.exported", floor, by=account(request), engagement=engagement)
+    # HEAD gives nothing that would have to be on record.
+    file = b"" if request.method == "HEAD" else polling.export(floor, by=account(request))
     response = HttpResponse(file, content_type=WORKBOOK_TYPE)
-    name = safe_file_name(f"{engagement.slug}-polls", ".xlsx")
+    name = safe_file_name(f"{slug}-polls", ".xlsx")
     response["Content-Disposition"] = content_disposition_header(True, name) or ""
     return response
 

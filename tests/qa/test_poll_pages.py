@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,8 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from engagements.models import AuditEntry
+from engagements.refusals import NotAllowed
 from qa.actions import poll_answering, polling
 from qa.models import Poll, PollAnswer
 from tests import factories
@@ -29,6 +32,10 @@ WORDS = {"text": "Did it help?", "kind": "choice", "options": "Yes\n\n No \n"}
 def rows(file: bytes, title: str) -> list[tuple[Any, ...]]:
     sheet = load_workbook(BytesIO(file))[title]
     return list(sheet.iter_rows(min_row=2, values_only=True))
+
+
+def exports() -> list[int]:
+    return list(AuditEntry.objects.filter(action="polls.exported").values_list("actor", flat=True))
 
 
 def test_a_poll_is_written_and_changed_by_forms(
@@ -112,7 +119,10 @@ def test_the_workbook_has_the_figures_and_nobody_who_answered(
         poll_answering.answer(floor, by=by, number=1, chosen=[1])
     polling.close(floor, by=omar, number=1)
 
+    head = sign_in(edna).head(OFFICE + "results/")
+    assert (head.status_code, exports()) == (200, [])
     file = sign_in(edna).get(OFFICE + "results/").content
+    assert exports() == [edna.pk]
 
     asked = ("In the room", "=Did it help?")
     assert rows(file, "Results") == [
@@ -121,3 +131,31 @@ def test_the_workbook_has_the_figures_and_nobody_who_answered(
     # One attorney alone would be known: nothing is told by category.
     assert rows(file, "By role category") == []
     assert b"Ana" not in file
+
+
+def test_who_does_not_work_on_the_engagement_takes_no_workbook(
+    floor: Floor, omar: User, uma: User
+) -> None:
+    with pytest.raises(NotAllowed):
+        polling.export(floor, by=uma)
+    assert exports() == []
+    assert rows(polling.export(floor, by=omar), "Results") == []
+    assert exports() == [omar.pk]
+
+
+def test_the_survey_is_counted_apart_and_a_draft_moves_only_where_it_can(
+    floor: Floor, omar: User, sign_in: Callable[[User], Client]
+) -> None:
+    factories.make_poll(floor, "Alone?")
+    for text in ("First?", "Second?", "Third?"):
+        factories.make_poll(floor, text, moment="after", kind="scale")
+    office = sign_in(omar)
+
+    page = office.get(OFFICE).content.decode()
+
+    heads = re.findall(r'<h3 dir="auto"><span class="muted">(\d)\.</span> (\w+\?)</h3>', page)
+    assert heads == [("1", "Alone?"), ("1", "First?"), ("2", "Second?"), ("3", "Third?")]
+    moves = re.findall(r"polls/(\d)/(up|down)/", page)
+    assert moves == [("2", "down"), ("3", "up"), ("3", "down"), ("4", "up")]
+    sheet = office.get("/engagements/live-session/survey/").content.decode()
+    assert re.findall(r'<span class="muted">(\d)\.</span> (\w+\?)', sheet) == heads[1:]

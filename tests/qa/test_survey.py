@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from engagements import clock
 from engagements.actions import mailing, running
 from engagements.models import AuditEntry, Engagement, OutgoingMail
 from engagements.refusals import Refused
@@ -52,6 +53,14 @@ def answers() -> dict[str, Any]:
 
 def survey_states() -> set[str]:
     return set(Poll.objects.filter(moment="after").values_list("state", flat=True))
+
+
+def test_a_link_of_somebody_who_was_removed_is_unknown(floor: Floor, visitor: Client) -> None:
+    removed = factories.make_registration(floor.engagement, "Xa", removed_at=clock.now())
+    for token in ("edited" + removed.token(), removed.token()):
+        answer = Client().get(reverse("survey-link", args=[token]))
+        assert answer.status_code == 404
+        assert "engagements/public/unknown_link.html" in [one.name for one in answer.templates]
 
 
 def test_it_opens_when_the_event_ends_and_closes_by_hand(
