@@ -174,6 +174,15 @@ class TestOwnQuestions:
         assert "Secret" not in said
         assert ("Whenever?" in said) == (became.get("state") != "withdrawn")
 
+    def test_what_nobody_has_read_by_the_end_was_received(
+        self, visitor: Client, floor: Floor, ana: Registration
+    ) -> None:
+        factories.make_question(floor, "Whenever?", asker=ana)
+        received = "Received. It was not shown in the room."
+        assert received not in words(visitor.get(ROOM))
+        Engagement.objects.update(state="ended")
+        assert received in words(visitor.get(ROOM))
+
     def test_case_specific_ones_are_led_to_the_form(
         self, visitor: Client, floor: Floor, ana: Registration
     ) -> None:

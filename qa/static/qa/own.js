@@ -15,13 +15,13 @@ import {
   showList,
   whyNotLive,
 } from "./page.js";
+import { isOver } from "./state.js";
 import { newClientId, Unsent } from "./unsent.js";
 
 /** After so long a question that nobody answered for is sent once more, by any page that is live. */
 const TRY_AGAIN = 20_000;
 const LOOK = 5_000;
 const LONG_WAIT = 60;
-const OVER = new Set(["ended", "archived", "cancelled"]);
 
 export class Own {
   #sending = new Set();
@@ -65,7 +65,7 @@ export class Own {
     const asked = state.epoch === null ? this.#asTheServerHasIt() : newestFirst(state.own.values());
     const all = [...this.#waiting().reverse(), ...asked];
     const key = (question) => question.client_id ?? question.number;
-    const around = { isShut: this.#isShut, shown: state.questions };
+    const around = { isShut: this.#isShut, isOver: isOver(state), shown: state.questions };
     const show = (node, question) => showOwn(node, question, around);
     showList(this.#part("own"), all, key, () => copyOf("own-question"), show);
     this.#part("own-section").hidden = all.length === 0;
@@ -76,7 +76,7 @@ export class Own {
 
   /** Nothing can be asked here any more: it is over, or the asker was removed. */
   get #isShut() {
-    return OVER.has(this.room.state().engagement) || this.room.socket.ending === "removed";
+    return isOver(this.room.state()) || this.room.socket.ending === "removed";
   }
 
   #renderForm({ floor }) {

@@ -7,15 +7,15 @@ const DISCARDABLE = new Set(["refused", "unsent", "later"]);
 const CASE_SPECIFIC = "case_specific";
 
 /**
- * @param {{isShut: boolean, shown: Map<number, object>}} room whether nothing can be asked any
- *   more, and the questions that everybody sees
+ * @param {{isShut: boolean, isOver: boolean, shown: Map<number, object>}} room whether nothing can
+ *   be asked any more, or the engagement is over, and the questions that everybody sees
  */
 export function showOwn(node, question, room) {
   if (question.isLeft) return;
   if (question.number) node.id = `own-${question.number}`;
   fill(node, "number", question.number ? label("number", { number: question.number }) : "");
   fill(node, "text", question.text);
-  fill(node, "state", howItStands(question));
+  fill(node, "state", howItStands(question, room.isOver));
   node.querySelector('[data-part="state"]').dataset.state = question.state;
   fill(node, "reason", question.refused ?? "");
   fill(node, "name", question.asker_name ? label("own.name", { name: question.asker_name }) : "");
@@ -29,7 +29,8 @@ export function showOwn(node, question, room) {
 }
 
 /** What became of it, in a sentence. */
-export function howItStands(question) {
+export function howItStands(question, isOver) {
+  if (question.state === "waiting" && isOver) return label("own.waiting.over");
   if (question.state === "shown" && question.outcome !== "none") {
     return label(`outcome.${question.outcome}`);
   }

@@ -27,7 +27,7 @@ import { pollNews, RoomPolls } from "./polls.js";
 import { showQuestion } from "./room_card.js";
 import { offerAll, offerChoice, offerTopics } from "./room_tools.js";
 import { Socket } from "./socket.js";
-import { entered, hasGap, initial, position, seesCounts, take, takesVotes, votesOf } from "./state.js";
+import { entered, hasGap, initial, isOver, position, seesCounts, take, takesVotes, votesOf } from "./state.js";
 import { offerVideo } from "./video.js";
 
 /** A list by votes is put in order this long after counts changed, not under the reader's finger. */
@@ -91,7 +91,7 @@ function told(message) {
 /** In sentences. What became of one's own question is said at the edge of the page too. */
 function newsSince(known) {
   const ofOwn = ownNews(known, state).map(({ number, what }) => {
-    const said = what === "state" ? howItStands(state.own.get(number)) : label(`own.${what}`);
+    const said = what === "state" ? howItStands(state.own.get(number), isOver(state)) : label(`own.${what}`);
     return { number, words: label("own.news", { number, what: said }) };
   });
   notice.show(ofOwn);
@@ -127,7 +127,7 @@ function renderFloor() {
   showAnnouncements(part("announcements-section"), part("announcements"), state.announcements);
   fill(page, "floor", label(`floor.${state.floor}`));
   for (const node of page.querySelectorAll("[data-early]")) node.hidden = state.floor !== "open";
-  part("topic").hidden = !state.topic;
+  part("topic").hidden = !state.topic || isOver(state);
   fill(part("topic"), "topic", state.topic);
   page.dataset.floor = state.floor;
   renderPeople();
@@ -221,6 +221,8 @@ function renderPause() {
   const listed = new Set([...part("questions").children].map((node) => Number(node.dataset.key)));
   const unseen = [...state.questions.keys()].filter((number) => !listed.has(number)).length;
   const button = part("pause");
+  // Nothing moves any more; who has paused the list before can still let it go on.
+  button.hidden = isOver(state) && !isPaused;
   const resume = unseen ? label("pause.on.unseen", { unseen }) : label("pause.on");
   button.textContent = isPaused ? resume : label("pause.off");
 }
@@ -235,6 +237,5 @@ page.addEventListener("submit", vote);
 offerAll(page.querySelector("[data-do=show-all]"), part("tools"));
 offerVideo(part("video"));
 part("pause").addEventListener("click", togglePause);
-part("pause").hidden = false;
 render();
 socket.connect();

@@ -6,9 +6,7 @@ import { copyOf, counted, fill, label, showLine, showList, showWhen } from "./pa
 import { showOnScreen } from "./polls.js";
 import { Socket } from "./socket.js";
 import { showFacts, showTopic, showVotes } from "./stage.js";
-import { entered, hasGap, initial, position, seesCounts, take, votesOf } from "./state.js";
-
-const OVER = new Set(["ended", "archived", "cancelled"]);
+import { entered, hasGap, initial, isOver, position, seesCounts, take, votesOf } from "./state.js";
 
 const page = document.querySelector("[data-live=screen]");
 const part = (name) => page.querySelector(`[data-screen="${name}"]`);
@@ -70,7 +68,7 @@ function fit() {
 function renderNext(questions) {
   const next = questions.slice(0, mostNext);
   showList(part("coming"), next, (q) => q.number, () => copyOf("screen-question"), showQuestion);
-  part("next").hidden = next.length === 0 || OVER.has(state.engagement);
+  part("next").hidden = next.length === 0 || isOver(state);
   const more = questions.length - next.length;
   fill(page, "more", more ? counted("more", more) : "");
 }

@@ -1,5 +1,7 @@
 // What a client knows of a floor. Pure: a state and a message give the next state.
 
+const OVER = new Set(["ended", "archived", "cancelled"]);
+
 /** @param {"room" | "desk" | "screen"} audience who is told */
 export function initial(audience) {
   return {
@@ -59,6 +61,11 @@ export function seesCounts({ audience, voting }) {
 /** Whether a vote is taken now. */
 export function takesVotes({ floor, voting }) {
   return voting !== "off" && (floor === "open" || floor === "voting_only");
+}
+
+/** Whether the engagement is over, or does not take place: nothing is asked and nothing moves. */
+export function isOver({ engagement }) {
+  return OVER.has(engagement);
 }
 
 export function votesOf(state, number) {
