@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from asgiref.sync import SyncToAsync
 from django.apps import apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.contenttypes.management import create_contenttypes
 from django.db import connections
+from django.db.models.signals import post_migrate
 from django.test import Client, override_settings
 
 from engagements.models import Engagement, Notice, Office, Registration, Role, User
@@ -33,6 +36,10 @@ def _quick_hasher() -> Iterator[None]:
 def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """Threads that work for `await …objects.aget()` and the live writer keep their connections;
     end them in time."""
+    # Else every test with real transactions makes Django's permissions anew when it has emptied
+    # the tables, which takes as long as the test itself. Openfloor has rules and uses none of them.
+    post_migrate.disconnect(dispatch_uid=f"{create_permissions.__module__}.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
     yield
     for executor in (SyncToAsync.single_thread_executor, database.writer):
         executor.submit(connections.close_all).result()
