@@ -131,3 +131,27 @@ def test_the_sheet_promises_no_number(office: Client, engagement: Engagement) ->
     assert "Call the office" not in text
     assert "The office can register you by phone and send in your question for you." in text
     assert "On a computer, tablet or smartphone" in text
+
+
+def work(client: Client, engagement: Engagement) -> dict[str, list[str]]:
+    """The headings of the work, with the words of the links below each."""
+    text = client.get(reverse("engagement-office", args=[engagement.slug])).content.decode()
+    section = text.partition('aria-labelledby="work"')[2].partition("</section>")[0]
+    groups = [one.partition("</h3>") for one in section.split("<h3>")[1:]]
+    return {name: re.findall(r'<a href="[^"]*">([^<]*)</a>', links) for name, _, links in groups}
+
+
+def test_work_stands_where_it_is_done(
+    office: Client, edna: User, sign_in: Callable[[User], Client], engagement: Engagement
+) -> None:
+    assert work(sign_in(edna), engagement) == {
+        "Afterwards": ["Lists for the agency", "Readout", "Attendance"]
+    }
+    groups = work(office, engagement)
+    assert list(groups) == ["Before", "During", "Afterwards", "People"]
+    assert groups["During"] == [
+        "Desk", "Room", "Big screen", "Enter a question", "Announcements"
+    ]  # fmt: skip
+    assert groups["People"] == [
+        "Registrants", "Invitation list", "Accommodations", "Letters and reminders", "Members"
+    ]  # fmt: skip
