@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from engagements.actions import accounts, founding
+from engagements.actions import accounts, founding, office
 from engagements.models import Agency, User
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ LIAISON: Final = Part("Uma Patel", "uma@agency.example", "an agency liaison")
 STAKEHOLDER: Final = Part("Sam Rivera", "sam@public.example", "a stakeholder")
 
 STAFF: Final = (MODERATOR, COORDINATOR, EDITOR, PUBLISHER, LIAISON, ADMINISTRATOR)
+
+CASE_FORM: Final = "https://www.dhs.gov/case-assistance"
 
 _FIRST: Final = (
     "Ana Ben Carla Dmitri Elif Farid Grace Hana Ivan Joy Kwame Lena Mateo Nadia Otis Priya Quinn "
@@ -61,6 +63,7 @@ def found_office() -> User:
     )
     for part in (COORDINATOR, MODERATOR, EDITOR, PUBLISHER, LIAISON):
         _join(part, administrator)
+    office.edit_office(by=administrator, case_form_url=CASE_FORM, case_form_name="DHS Form 7001")
     return administrator
 
 
