@@ -114,7 +114,7 @@ def lay(now: Engagement, by: User) -> dict[str, Any]:
         "asked": ask(),
         "edited": ask(),
         "merged": ask(),
-        "answered": ask(state=states.SHOWN),
+        "answered": ask(text="Answered?", state=states.SHOWN),
         "drafted": ask(),
         "hushed": ask(asker=hushed, category=hushed.category),
     }
