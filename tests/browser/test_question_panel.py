@@ -11,7 +11,7 @@ from tests.browser.test_hour import ask, fresh_question, wait_until_live
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 
 def opened(desk: Page, text: str) -> None:
@@ -76,3 +76,49 @@ def test_one_question_from_the_panel_to_the_room(
     panel.get_by_role("button", name="Who asked?").click()
     panel.get_by_role("button", name="Let the person ask again").click()
     expect(room.locator("[data-room=silence]")).to_be_hidden()
+
+
+def test_what_is_typed_and_opened_stays_when_somebody_else_decides(
+    person: Callable[..., Page],
+) -> None:
+    room, desk, other = person("stakeholder"), person("moderator"), person("coordinator")
+    other.goto(desk.url)
+    for page in (room, desk, other):
+        wait_until_live(page)
+    text = fresh_question()
+    ask(room, text)
+    panel = desk.locator("[data-desk=panel-body]")
+    opened(desk, text)
+    opened(other, text)
+
+    def state(key: str) -> Locator:
+        return panel.locator(f".question-state [data-state={key}]")
+
+    decisions = other.locator("[data-desk=panel-body] .question-decisions")
+
+    # Nothing is typed: the question follows, and leaves open what is open.
+    summary = panel.locator("summary", has_text="Private note")
+    summary.click()
+    decisions.get_by_role("button", name="Hold").click()
+    expect(state("held")).to_be_visible()
+    expect(summary).to_be_focused()
+    expect(decisions.get_by_role("button", name="Hold")).to_have_count(0)
+    note = panel.locator("textarea[name=note]")
+    expect(note).to_be_visible()
+
+    note.fill("Ask Dr. Ito")
+    decisions.get_by_role("button", name="Show").click()
+    expect(panel).to_contain_text("This question has changed.")
+    expect(state("held")).to_be_visible()
+    expect(note).to_have_value("Ask Dr. Ito")
+    panel.get_by_role("button", name="Load it anew").click()
+    expect(state("shown")).to_be_visible()
+    expect(note).to_have_value("Ask Dr. Ito")
+    panel.get_by_role("button", name="Answer now").click()
+    expect(state("answering")).to_be_visible()
+    expect(note).to_have_value("Ask Dr. Ito")
+    panel.get_by_role("button", name="Save the note").click()
+    expect(panel.locator("[role=status]")).to_contain_text("note is saved")
+    panel.get_by_role("button", name="Hold").click()
+    expect(state("held")).to_be_visible()
+    expect(note).to_have_value("Ask Dr. Ito")

@@ -131,7 +131,8 @@ export class Panel {
         sent: body && response.ok ? sent : null,
         isRead: isRead || Boolean(body),
       });
-      if (body && response.ok && this.#revision > known) {
+      const isTaken = body && response.ok && !this.body.querySelector(REFUSAL);
+      if (isTaken && this.#revision > known) {
         this.changed({ number: this.#number, revision: this.#revision }, said);
       }
     } catch {
