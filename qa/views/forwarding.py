@@ -31,6 +31,7 @@ def forwardings(request: HttpRequest, slug: str) -> HttpResponse:
         "dispositions": queries.dispositions(engagement),
         "questions": queries.written_questions(engagement),
         "may_forward": rules.may_forward(request.user, engagement),
+        "may_see_desk": rules.may_see_desk(request.user, engagement),
         "may_redact": rules.may_moderate(request.user, engagement),
         "held_back": list(queries.held_back(engagement)) if engagement.is_over else [],
     }

@@ -148,7 +148,7 @@ def test_an_identifier_in_a_reason_that_would_leave_is_noticed_too(
 
 
 def test_who_forwards_is_shown_what_waits_and_goes_on_from_there(
-    over: Engagement, question: Question, edna: User, sign_in: Callable[[User], Client]
+    over: Engagement, question: Question, edna: User, ada: User, sign_in: Callable[[User], Client]
 ) -> None:
     Question.objects.update(open_findings=[])
     office = sign_in(edna)
@@ -158,6 +158,12 @@ def test_who_forwards_is_shown_what_waits_and_goes_on_from_there(
     assert "1 question waits for a decision" in blocked
     assert TEXT in blocked
     assert not over.forwardings.exists()
+    # Its number leads those to the question who may open the desk.
+    link = f'<a href="{reverse("desk-question", args=[over.slug, 2])}">Question 2</a>'
+    assert (link in blocked, link in sign_in(ada).get(FORWARDINGS).content.decode()) == (
+        False,
+        True,
+    )
 
     answer = office.post(
         address("desk-finding", 2),
