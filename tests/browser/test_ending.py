@@ -88,6 +88,7 @@ def test_after_the_end_nothing_invites_to_ask(room: Page, server: Server) -> Non
     server.say(ENDED)
     expect(room.get_by_text("This engagement is over. Thank you")).to_be_visible()
     expect(room.locator("#announce")).to_have_text("The floor is closed.")
+    expect(room.get_by_role("button", name="Pause the list")).to_be_hidden()
     expect(room.get_by_label("Your question")).to_be_hidden()
     expect(room.get_by_text("at the moment").filter(visible=True)).to_have_count(0)
     expect(own.get_by_role("button", name="Change and send again")).to_be_hidden()
