@@ -163,7 +163,7 @@ def test_every_mail_to_a_person_has_both_parts(engagement: Engagement, cora: Use
     mails = {mail.template.partition("/")[2]: mail for mail in OutgoingMail.objects.all()}
     assert set(mails) == {
         *("registered", "confirm_address", "promoted", "changed", "withdrawn", "waitlisted"),
-        *("reminder", "starting", "thanks", "moved", "cancelled", "letter"),
+        *("reminder", "starting", "thanks", "moved", "cancelled", "letter", "late"),
     }
     for name, mail in mails.items():
         assert "The USCIS Contact Center" in mail.body, name

@@ -248,6 +248,8 @@ async def test_a_message_that_was_not_announced_is_found(floor: Floor, omar: Use
         await sync_to_async(write_unannounced)(floor, omar)
 
         told = await desk.next("backstage")
+        while told["mark"] == 0:  # The mark is read first: what came in between is told again.
+            told = await desk.next("backstage")
         assert (told["mark"], [one["text"] for one in told["messages"]]) == (1, [TEXT])
 
 
