@@ -56,6 +56,9 @@ def run(browser: Browser, site: str) -> Iterator[Callable[..., State]]:
     context.close()
 
 
+MANNERS = {"attribution": "choice", "seconds_between": 30, "label": "Fees"}
+
+
 def snapshot(**known: Any) -> Message:
     return {
         "type": "snapshot",
@@ -64,6 +67,9 @@ def snapshot(**known: Any) -> Message:
         "engagement": "live",
         "floor": "open",
         "voting": "public",
+        **MANNERS,
+        "survey": False,
+        "polls": [poll(1)],
         "questions": [question(1), question(2)],
         "announcements": [announcement(11)],
         "mark": 3,
@@ -73,6 +79,10 @@ def snapshot(**known: Any) -> Message:
 
 def question(number: int, outcome: str = "none") -> Message:
     return {"number": number, "text": f"Question {number}?", "outcome": outcome, "shown_at": None}
+
+
+def poll(number: int) -> Message:
+    return {"number": number, "text": f"Poll {number}?", "state": "open", "results": None}
 
 
 def announcement(number: int) -> Message:
@@ -100,7 +110,7 @@ def gone(number: int) -> Message:
 
 
 def floor(state: str, voting: str) -> Message:
-    return {"type": "floor", "state": state, "voting": voting}
+    return {"type": "floor", "state": state, "voting": voting, **MANNERS}
 
 
 def events(after: int, *changes: Message) -> Message:
@@ -151,12 +161,20 @@ def test_a_snapshot_is_all_there_is_to_know(run: Callable[..., State]) -> None:
         "engagement": "live",
         "floor": "open",
         "voting": "public",
+        "attribution": "choice",
+        "secondsBetween": 30,
+        "topic": "Fees",
+        "polls": [[1, poll(1)]],
+        "pollResults": [],
+        "survey": False,
         "people": None,
         "questions": [[1, question(1)], [2, question(2)]],
         "announcements": [[11, announcement(11)]],
         "votes": [[1, 2]],
         "own": [],
         "ownVotes": [],
+        "ownAnswers": [],
+        "silence": None,
         "gaps": [False],
         "enters": {"epoch": EPOCH, "after": 4, "mark": 3},
         "takesVotes": True,
