@@ -179,7 +179,7 @@ def test_a_poll_is_written_answered_twice_shown_and_closed(
 
     at_desk.get_by_role("button", name="Close").click()
     row = in_room(ana).locator("tr", has_text="Under a year")
-    expect(row).to_contain_text("your answer", timeout=2000)
+    expect(row).to_contain_text("your answer")
     expect(row).to_contain_text("50%")
     expect(row.locator("[data-part=count]")).to_have_text("1")
     ana.reload()

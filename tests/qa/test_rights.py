@@ -13,10 +13,9 @@ from django.test import AsyncClient
 from engagements.actions import accounts, attending, running
 from qa import events, projection
 from qa.access import read_ticket, ticket
-from qa.live.presence import CHECK_SECONDS
 from qa.models import EndedSession
 from tests import factories
-from tests.qa.sockets import Socket, entered
+from tests.qa.sockets import HEARD_WITHIN, Socket, entered
 
 if TYPE_CHECKING:
     from engagements.models import Engagement, Registration, User
@@ -24,13 +23,9 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hearing")]
 
-WITHIN = CHECK_SECONDS[0] - 0.1
-"""Sooner than anybody looks by himself: it was heard of. A second is the promise, and a test
-machine under load is no measure of seconds."""
-
 
 async def code(socket: Socket) -> int:
-    async with asyncio.timeout(WITHIN):
+    async with asyncio.timeout(HEARD_WITHIN):
         return await socket.closed()
 
 

@@ -21,7 +21,7 @@ from qa.access import read_ticket, ticket
 from qa.actions import linking
 from qa.models import ViewLink
 from tests import factories
-from tests.qa.sockets import Socket, entered
+from tests.qa.sockets import HEARD_WITHIN, Socket, entered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -277,7 +277,7 @@ async def test_a_revoked_link_closes_its_sockets_within_a_second_and_no_other(
         assert state["news"]["type"] == "snapshot"
         await sync_to_async(linking.revoke)(first, by=omar)
 
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(HEARD_WITHIN):
             assert await hall.closed() == 4403
         again = Socket(floor, projection.SCREEN)
         assert await again.connect()
