@@ -17,8 +17,8 @@ from qa.forms.desk import (
 )
 from qa.forms.desk_list import DeskListForm, columns
 from qa.forms.lists import ANSWERED, ListForm, arranged, staged
-from qa.forms.numbers import NumberForm
-from qa.forms.polls import AnswerPollForm, PollForm, SeenForm, SurveyQuestionForm
+from qa.forms.numbers import NumberForm, SeenForm
+from qa.forms.polls import AnswerPollForm, PollForm, SurveyQuestionForm
 from qa.forms.room import AskForm, ChangeForm, CompanionsForm, HeldForm, HintForm, VoteForm
 
 __all__ = [

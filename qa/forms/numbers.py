@@ -1,4 +1,4 @@
-"""A question by its number."""
+"""A question by its number; a revision that was seen."""
 
 from __future__ import annotations
 
@@ -7,3 +7,9 @@ from django import forms
 
 class NumberForm(forms.Form):
     number = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
+class SeenForm(forms.Form):
+    """`seen` is the revision of the question or poll on the sender's page."""
+
+    seen = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)

@@ -93,12 +93,6 @@ class SurveyQuestionForm(PollForm):
     shows_live = None  # type: ignore[assignment]  # Django's way to leave a field out
 
 
-class SeenForm(forms.Form):
-    """`seen` is the revision of the draft that was opened to be edited."""
-
-    seen = forms.IntegerField(min_value=1, max_value=2**31 - 1)
-
-
 def _problem(options: list[str]) -> str:
     if not 2 <= len(options) <= MOST_OPTIONS:
         return _now("Please give from 2 to %(most)d answers.") % {"most": MOST_OPTIONS}

@@ -9,18 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.forms.fields import LineField, TextField
 from qa.forms.languages import LANGUAGES
+from qa.forms.numbers import SeenForm
 from qa.models import LONGEST_NOTE, MAX_LENGTH, WrittenAnswer
 
 if TYPE_CHECKING:
     from qa.models import Question
 
 ITSELF, OTHER = "itself", "other"
-
-
-class SeenForm(forms.Form):
-    """`seen` is the revision of the question on the moderator's page."""
-
-    seen = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
 class EditForm(SeenForm):

@@ -18,6 +18,7 @@ from qa import events, projection, queries, rules, states
 from qa.access import is_part, to_question
 from qa.actions import answering, editing, merging
 from qa.differences import differences
+from qa.forms import SeenForm
 from qa.forms import question as forms
 from qa.forms.languages import LANGUAGES
 
@@ -50,14 +51,14 @@ def _merge(floor: Floor, *, by: Any, number: int, stays: str, **given: Any) -> Q
 
 DOINGS: Final[dict[str, Doing]] = {
     "edit": Doing(forms.EditForm, editing.edit, _("The text is changed."), "edit_form"),
-    "restore": Doing(forms.SeenForm, editing.restore, _("The text is as it was asked.")),
+    "restore": Doing(SeenForm, editing.restore, _("The text is as it was asked.")),
     "note": Doing(forms.NoteForm, editing.annotate, _("The note is saved."), "note_form"),
     "language": Doing(forms.LanguageForm, editing.set_language, _("The language is saved.")),
     "merge": Doing(forms.MergeForm, _merge, _("The questions are merged.")),
-    "unmerge": Doing(forms.SeenForm, merging.unmerge, _("The merge is undone.")),
+    "unmerge": Doing(SeenForm, merging.unmerge, _("The merge is undone.")),
     "answer": Doing(forms.AnswerForm, answering.write, _("The answer is saved."), "answer_form"),
-    "take-back": Doing(forms.SeenForm, answering.take_back, _("The answer is a draft again.")),
-    "discard": Doing(forms.SeenForm, answering.discard, _("The draft is thrown away.")),
+    "take-back": Doing(SeenForm, answering.take_back, _("The answer is a draft again.")),
+    "discard": Doing(SeenForm, answering.discard, _("The draft is thrown away.")),
 }
 
 
