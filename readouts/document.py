@@ -2,85 +2,178 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
 
 from readouts import wording
 from readouts.facts import Facts
 from readouts.wording import HOUSE, House
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+_SIGNS: Final = re.compile(r"[\\`*_\[\]<>&#~|]")
+
+
+@dataclass(frozen=True)
+class SampleGroup:
+    """Sample questions that stand together; without a heading they follow the sentence."""
+
+    questions: tuple[str, ...]
+    heading: str = ""
+
+
+@dataclass(frozen=True)
+class MaterialLine:
+    """Something posted with the engagement, and what a reader wants to know before opening it."""
+
+    title: str
+    address: str
+    type: str = ""
+    size: int | None = None
+    """In bytes."""
+    pages: int | None = None
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A question that was answered afterwards. The answer is Markdown."""
+
+    question: str
+    answer: str
+    answered_by: str = ""
 
 
 @dataclass(frozen=True)
 class Document:
-    """Sentences are kept as they were made, so later changes of the wording do not touch them."""
+    """Sentences are kept as they were made, so later changes of the wording do not touch them.
+
+    `summary`, `attendance` and `closing` are Markdown without tokens: figures stand in them as
+    text.
+    """
 
     label: str
     title: str
     opening: str
     summary: str
-    """Markdown, as the editor wrote it."""
     attendance: str
-    samples: tuple[str, ...]
+    samples: tuple[SampleGroup, ...]
     closing: str
     speakers: tuple[str, ...]
     facts: Facts
+    """The publishable ones: figures of small groups are merged or left out."""
     language: str = "en"
+    has_chart: bool = False
+    materials: tuple[MaterialLine, ...] = ()
+    answers: tuple[FollowUp, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self) | {
-            "samples": list(self.samples),
-            "speakers": list(self.speakers),
-            "facts": self.facts.to_json(),
-        }
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self) | {"facts": None}))
+        return plain | {"facts": self.facts.to_json()}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Document:
+        """Also of former versions, whose sentences were plain and whose samples had no headings."""
+        is_former = "has_chart" not in data
         given: dict[str, Any] = {
             **data,
-            "samples": tuple(data["samples"]),
+            "attendance": as_markdown(data["attendance"]) if is_former else data["attendance"],
+            "closing": as_markdown(data["closing"]) if is_former else data["closing"],
+            "samples": _groups_of(data["samples"]),
             "speakers": tuple(data["speakers"]),
             "facts": Facts.from_json(data["facts"]),
+            "materials": tuple(MaterialLine(**entry) for entry in data.get("materials", ())),
+            "answers": tuple(FollowUp(**entry) for entry in data.get("answers", ())),
         }
         return cls(**given)
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the document as JSON: the same for the same text, and for no other."""
+        words = json.dumps(self.to_json(), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(words.encode()).hexdigest()
+
 
 def compose(
-    facts: Facts, *, summary: str, samples: Sequence[str], house: House = HOUSE
+    facts: Facts,
+    *,
+    summary: str,
+    samples: Sequence[SampleGroup],
+    attendance: str = "",
+    closing: str = "",
+    has_chart: bool = False,
+    shows_speakers: bool = True,
+    materials: Iterable[MaterialLine] = (),
+    answers: Iterable[FollowUp] = (),
+    house: House = HOUSE,
 ) -> Document:
-    """The readout of these facts, which are stated as they are: give the publishable ones."""
+    """The readout of these facts, which are stated as they are: give the publishable ones.
+
+    An empty `attendance` or `closing` is worded by the house.
+    """
+    number = sum(len(group.questions) for group in samples)
+    speakers = facts.speakers if shows_speakers else ()
     return Document(
         label=house.label,
         title=facts.full_title,
         opening=wording.opening(facts, house=house),
         summary=summary,
-        attendance=wording.attendance(facts, samples=len(samples), house=house),
+        attendance=attendance
+        or as_markdown(wording.attendance(facts, samples=number, house=house)),
         samples=tuple(samples),
-        closing=wording.closing(facts, house=house),
-        speakers=tuple(wording.speaker_line(speaker) for speaker in facts.speakers),
+        closing=closing or as_markdown(wording.closing(facts, house=house)),
+        speakers=tuple(wording.speaker_line(speaker) for speaker in speakers),
         facts=facts,
         language=house.language,
+        has_chart=has_chart,
+        materials=tuple(materials),
+        answers=tuple(answers),
     )
 
 
-def plain_text(document: Document, summary_text: str, *, house: House = HOUSE) -> str:
-    """The document with its summary as text: a paragraph is a line, between blank lines."""
-    samples = "\n".join(f"- {_one_line(sample)}" for sample in document.samples)
+def as_markdown(words: str) -> str:
+    """Markdown that reads as exactly these words, which do not begin with a sign of a list."""
+    return _SIGNS.sub(r"\\\g<0>", words)
+
+
+def grouped(samples: Iterable[tuple[str, str]]) -> tuple[SampleGroup, ...]:
+    """Heading and words of each sample, in order: those that follow each other under one heading
+    make a group."""
+    return tuple(
+        SampleGroup(tuple(text for _heading, text in group), heading)
+        for heading, group in groupby(samples, key=lambda sample: sample[0])
+    )
+
+
+def plain_text(document: Document, plain: Callable[[str], str], *, house: House = HOUSE) -> str:
+    """The document as text; `plain` reads Markdown. A paragraph is a line, between blank lines."""
     speakers = "\n".join(document.speakers)
     blocks = (
         document.label,
         document.title,
         document.opening,
-        summary_text.strip(),
-        document.attendance,
-        samples,
-        document.closing,
+        plain(document.summary),
+        plain(document.attendance),
+        *(block for group in document.samples for block in _sample_blocks(group)),
+        plain(document.closing),
         house.speakers if speakers else "",
         speakers,
     )
-    return "\n\n".join(filter(None, blocks))
+    return "\n\n".join(filter(None, (block.strip() for block in blocks)))
+
+
+def _sample_blocks(group: SampleGroup) -> tuple[str, str]:
+    return group.heading, "\n".join(f"- {_one_line(text)}" for text in group.questions)
+
+
+def _groups_of(entries: Sequence[Any]) -> tuple[SampleGroup, ...]:
+    if entries and isinstance(entries[0], str):
+        return (SampleGroup(tuple(entries)),)
+    return tuple(SampleGroup(tuple(entry["questions"]), entry["heading"]) for entry in entries)
 
 
 def _one_line(text: str) -> str:

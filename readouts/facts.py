@@ -34,12 +34,34 @@ class CategoryCount:
     verb: str
     people: int
     kind: CategoryKind = "ordinary"
+    key: str = ""
+    """Of the office's table; by it a wording in another language finds its own words."""
 
     def __post_init__(self) -> None:
         if self.people < 0:
             raise ValueError(f"{self.people} people in the category {self.noun_phrase!r}")
         if self.kind not in get_args(CategoryKind):
             raise ValueError(f"{self.kind!r} is not a kind of category")
+
+
+@dataclass(frozen=True)
+class DispositionCount:
+    """What became of so many written questions; these add up to all of them."""
+
+    key: str
+    """"answered_live", "answered_in_writing", "forwarded", "open", "merged", or "dismissed."
+    followed by the code of the reason."""
+    questions: int
+    words: str = ""
+    """The reason of a dismissal, as the office's list has it."""
+
+
+@dataclass(frozen=True)
+class LabelCount:
+    """Written questions with one label of the agenda; "" are those without."""
+
+    name: str
+    questions: int
 
 
 @dataclass(frozen=True)
@@ -70,8 +92,23 @@ class Facts:
     """Written questions received by any channel, without withdrawn ones."""
     posts_presentation: bool
     speakers: tuple[SpeakerFacts, ...] = ()
+    kind_key: str = ""
+    """Of the kinds of engagements; by it a wording in another language finds its own noun."""
+    registered: int | None = None
+    no_shows: int | None = None
+    peak: int | None = None
+    """People at once, in the fullest five minutes."""
+    mean_minutes: int | None = None
+    median_minutes: int | None = None
+    dispositions: tuple[DispositionCount, ...] = ()
+    """They add up to `questions`, or are left out altogether."""
+    labels: tuple[LabelCount, ...] = ()
+    """In the order of the agenda. They add up to `questions`, or are left out altogether."""
 
     def __post_init__(self) -> None:
+        for parts in (self.dispositions, self.labels):
+            if parts and sum(part.questions for part in parts) != self.questions:
+                raise ValueError(f"{self.questions} questions, but not in {parts}")
         if self.questions < 0 or (self.joined or 0) < 0:
             raise ValueError(f"{self.joined} people joined, {self.questions} questions")
         stated = sum(category.people for category in self.categories)
@@ -87,6 +124,8 @@ class Facts:
             "held_on": self.held_on.isoformat(),
             "categories": [asdict(category) for category in self.categories],
             "speakers": [asdict(speaker) for speaker in self.speakers],
+            "dispositions": [asdict(part) for part in self.dispositions],
+            "labels": [asdict(part) for part in self.labels],
         }
 
     @classmethod
@@ -98,6 +137,10 @@ class Facts:
             "held_on": date.fromisoformat(data["held_on"]),
             "categories": tuple(CategoryCount(**entry) for entry in data["categories"]),
             "speakers": tuple(SpeakerFacts(**entry) for entry in data["speakers"]),
+            "dispositions": tuple(
+                DispositionCount(**entry) for entry in data.get("dispositions", ())
+            ),
+            "labels": tuple(LabelCount(**entry) for entry in data.get("labels", ())),
         }
         return cls(**given)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from readouts.views import public, staff
+from readouts.views import editing, public, reviewing, samples
 
 public_addresses = [
     path("readout/", public.readout, name="readout"),
@@ -15,19 +15,19 @@ public_addresses = [
     ),
 ]
 office_addresses = [
-    path("", staff.edit, name="readout-edit"),
-    path("draft/", staff.draft, name="readout-draft"),
-    path("save/", staff.save, name="readout-save"),
-    path("refresh/", staff.refresh, name="readout-refresh"),
-    path("samples/", staff.samples, name="readout-samples"),
-    path("samples/save/", staff.save_samples, name="readout-samples-save"),
-    path("preview/", staff.preview, name="readout-preview"),
-    path("preview.pdf", staff.preview_pdf, name="readout-preview-pdf"),
-    path("submit/", staff.submit, name="readout-submit"),
-    path("return/", staff.return_to_draft, name="readout-return"),
-    path("publish/", staff.publish, name="readout-publish"),
-    path("correct/", staff.correct, name="readout-correct"),
-    path("withdraw/", staff.withdraw, name="readout-withdraw"),
+    path("", editing.edit, name="readout-edit"),
+    path("draft/", editing.draft, name="readout-draft"),
+    path("save/", editing.save, name="readout-save"),
+    path("refresh/", editing.refresh, name="readout-refresh"),
+    path("samples/", samples.samples, name="readout-samples"),
+    path("samples/save/", samples.save_samples, name="readout-samples-save"),
+    path("preview/", editing.preview, name="readout-preview"),
+    path("preview.pdf", editing.preview_pdf, name="readout-preview-pdf"),
+    path("submit/", reviewing.submit, name="readout-submit"),
+    path("return/", reviewing.return_to_draft, name="readout-return"),
+    path("publish/", reviewing.publish, name="readout-publish"),
+    path("correct/", reviewing.correct, name="readout-correct"),
+    path("withdraw/", reviewing.withdraw, name="readout-withdraw"),
 ]
 urlpatterns = [
     path("engagements/<slug:slug>/", include(public_addresses)),

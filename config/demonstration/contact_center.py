@@ -18,7 +18,7 @@ from qa.actions import asking, forwarding, moderating, redacting
 from qa.actions import floor as floors
 from qa.models import Redaction
 from qa.queries import floor_of
-from readouts.actions import drafting, editing, publishing
+from readouts.actions import drafting, editing, publishing, sampling
 
 if TYPE_CHECKING:
     from engagements.models import Engagement, Registration
@@ -194,7 +194,7 @@ def _publish(engagement: Engagement, chosen: list[Question]) -> None:
             summary=material.summary(),
         )
         for question in chosen:
-            editing.choose(readout, question, by=editor)
+            sampling.choose(readout, question, by=editor)
         publishing.submit(readout, by=editor)
     with clock.set_to(END + timedelta(days=8)):
         publishing.publish(readout, by=cast.play(cast.PUBLISHER))

@@ -28,6 +28,18 @@ class Office(models.Model):
     case_form_name = models.CharField(
         _("name of the case-assistance form"), max_length=120, blank=True
     )
+    address = models.TextField(
+        _("postal address"), max_length=500, blank=True, help_text=_("On the letterhead.")
+    )
+    email = models.EmailField(_("public e-mail address"), blank=True)
+    website = models.URLField(_("website"), max_length=500, blank=True)
+    seal = models.BinaryField(
+        default=bytes, blank=True, help_text=_("PNG or JPEG, for the letterhead.")
+    )
+    seal_text = models.CharField(
+        _("the seal in words"), max_length=200, blank=True,
+        help_text=_("Read out in place of the picture."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("office")

@@ -17,7 +17,7 @@ from qa.actions.sealing import tells_sealed_words
 from readouts import queries, rules, states
 from readouts.actions import editing
 from readouts.files.printable import Unprintable, printable
-from readouts.models import Readout, ReadoutVersion
+from readouts.models import Readout, ReadoutVersion, VersionFile
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -114,13 +114,20 @@ def freeze(readout: Readout, *, by: User | str) -> ReadoutVersion:
         readout=readout,
         number=number,
         document=document.to_json(),
+        digest=document.digest,
+        provenance=readout.provenance,
         correction_note=readout.correction_note,
-        pdf=pdf,
-        sha256=hashlib.sha256(pdf).hexdigest(),
         published_at=published_at,
         published_by=None if isinstance(by, str) else by,
         publisher=str(by)[:LONGEST_NAME],
         imported=bool(readout.engagement.imported_from),
+    )
+    file = VersionFile.objects.create(
+        version=version,
+        format=VersionFile.Format.PDF,
+        content=pdf,
+        size=len(pdf),
+        sha256=hashlib.sha256(pdf).hexdigest(),
     )
     audit.record(
         "readout.frozen",
@@ -128,7 +135,8 @@ def freeze(readout: Readout, *, by: User | str) -> ReadoutVersion:
         by=by,
         engagement=readout.engagement,
         version=number,
-        sha256=version.sha256,
+        digest=version.digest,
+        sha256=file.sha256,
     )
     return version
 

@@ -98,9 +98,11 @@ def _inputs(
         "notice": notice or "",
         "opening": document.opening,
         "summary": to_typst(document.summary),
-        "attendance": document.attendance,
-        "samples": document.samples,
-        "closing": document.closing,
+        "attendance": to_typst(document.attendance),
+        "samples": [
+            {"heading": group.heading, "questions": group.questions} for group in document.samples
+        ],
+        "closing": to_typst(document.closing),
         "speakers_heading": house.speakers,
         "speakers": document.speakers,
     }

@@ -11,7 +11,7 @@ from django.views.decorators.http import condition, require_safe
 
 from engagements.access import public_engagement
 from readouts import queries
-from readouts.models import Readout
+from readouts.models import Readout, VersionFile
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -74,14 +74,15 @@ def _withdrawn(request: HttpRequest, withdrawn: Readout) -> HttpResponse:
 
 
 def _file(request: HttpRequest, version: ReadoutVersion | None) -> HttpResponse:
-    if version is None:
+    file = queries.file_of(version, VersionFile.Format.PDF) if version else None
+    if version is None or file is None:
         raise Http404
 
-    @condition(etag_func=lambda _request: f'"{version.sha256}"')
+    @condition(etag_func=lambda _request: f'"{file.sha256}"')
     def answer(_request: HttpRequest) -> HttpResponse:
         name = queries.file_name(version)
         return HttpResponse(
-            bytes(version.pdf),
+            bytes(file.content),
             content_type="application/pdf",
             headers={
                 "Content-Disposition": f'inline; filename="{name}"',

@@ -7,12 +7,13 @@ import pytest
 from engagements.models import DeclaredAttendance, Engagement
 from qa import states
 from readouts.actions import drafting
+from readouts.models import VersionFile
 from tests import factories
 
 if TYPE_CHECKING:
     from engagements.models import User
     from qa.models import Question
-    from readouts.models import Readout
+    from readouts.models import Readout, ReadoutVersion
 
 CONTACT_CENTER = {
     "attorney": 356,
@@ -22,6 +23,15 @@ CONTACT_CENTER = {
     "advocate": 17,
     "other": 174,
 }
+
+
+def pdf_of(version: ReadoutVersion) -> bytes:
+    return bytes(version.files.get(format=VersionFile.Format.PDF).content)
+
+
+def checksum_of(version: ReadoutVersion) -> str:
+    """Of its printable file."""
+    return version.files.get(format=VersionFile.Format.PDF).sha256
 
 
 def declare(engagement: Engagement, people: dict[str, int]) -> None:

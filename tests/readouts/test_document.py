@@ -3,7 +3,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from readouts.document import Document, compose, plain_text
+from readouts.document import Document, SampleGroup, compose, plain_text
+from readouts.files.markup import to_plain
 from tests.readouts.contact_center import (
     CLOSING,
     FACTS,
@@ -14,7 +15,7 @@ from tests.readouts.contact_center import (
     SHARES,
 )
 
-SAMPLES = ("Is there a line for attorneys?", "¿Cómo cambio\nmi dirección?")
+SAMPLES = (SampleGroup(("Is there a line for attorneys?", "¿Cómo cambio\nmi dirección?")),)
 DOCUMENT = compose(FACTS, summary="Staff *engaged*.\n\n- one\n- two", samples=SAMPLES)
 
 
@@ -44,7 +45,7 @@ def test_survives_json() -> None:
 
 
 def test_plain_text_has_a_paragraph_on_a_line() -> None:
-    assert plain_text(DOCUMENT, "Staff engaged.\n\n- one\n- two\n").split("\n") == [
+    assert plain_text(DOCUMENT, to_plain).split("\n") == [
         "Engagement Readout",
         "",
         "The CIS Ombudsman's Webinar Series: The USCIS Contact Center",
@@ -76,7 +77,7 @@ def test_plain_text_leaves_out_what_is_not_there() -> None:
         summary="",
         samples=(),
     )
-    assert plain_text(bare, "").split("\n\n") == [
+    assert plain_text(bare, to_plain).split("\n\n") == [
         "Engagement Readout",
         "The CIS Ombudsman's Webinar Series: The USCIS Contact Center",
         OPENING,

@@ -8,7 +8,7 @@ from engagements.models import AuditEntry, Engagement
 from engagements.refusals import NotAllowed, Refused
 from qa import states
 from readouts import queries
-from readouts.actions import drafting, editing
+from readouts.actions import drafting, editing, sampling
 from readouts.models import Readout
 from tests import factories
 from tests.readouts.conftest import declare
@@ -26,7 +26,7 @@ def test_contact_center_gives_its_attendance_paragraph(over: Engagement, edna: U
     factories.make_question(over.floor, "Never mind", state=states.WITHDRAWN)
     readout = drafting.draft(over, by=edna)
     for question in over.floor.questions.filter(state=states.SHOWN):
-        editing.choose(readout, question, by=edna)
+        sampling.choose(readout, question, by=edna)
     assert queries.document_of(readout).attendance == (
         "A total of 828 stakeholders joined this webinar. Forty-three percent of attendees were "
         "attorneys or legal representatives; 19% identified as government employees; 8% were "

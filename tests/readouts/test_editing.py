@@ -8,8 +8,9 @@ from engagements.models import AuditEntry
 from engagements.refusals import NotAllowed, Refused
 from qa import states
 from readouts import queries
-from readouts.actions import editing, publishing
-from readouts.actions.editing import Overtaken, SampleEntry
+from readouts.actions import editing, publishing, sampling
+from readouts.actions.editing import Overtaken
+from readouts.actions.sampling import SampleEntry
 from tests import factories
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def sample_of(readout: Readout) -> list[tuple[int, str]]:
 @pytest.fixture
 def sampled(readout: Readout, questions: list[Question], edna: User) -> Readout:
     for question in questions:
-        editing.choose(readout, question, by=edna)
+        sampling.choose(readout, question, by=edna)
     return readout
 
 
@@ -101,19 +102,19 @@ def test_only_editors_here_edit_and_only_a_draft(
         with pytest.raises(NotAllowed):
             editing.edit(sampled, by=stranger, revision=sampled.revision, summary="x")
         with pytest.raises(NotAllowed):
-            editing.choose(sampled, questions[0], by=stranger)
+            sampling.choose(sampled, questions[0], by=stranger)
         with pytest.raises(NotAllowed):
-            editing.move(sampled, first, by=stranger, steps=1)
+            sampling.move(sampled, first, by=stranger, steps=1)
         with pytest.raises(NotAllowed):
-            editing.remove(sampled, first, by=stranger)
+            sampling.remove(sampled, first, by=stranger)
         with pytest.raises(NotAllowed):
-            editing.arrange(sampled, by=stranger, revision=sampled.revision, entries=[])
+            sampling.arrange(sampled, by=stranger, revision=sampled.revision, entries=[])
     publishing.submit(sampled, by=edna)
     with pytest.raises(Refused) as refusal:
         editing.edit(sampled, by=edna, revision=sampled.revision, summary="x")
     assert refusal.value.code == "wrong_state"
     with pytest.raises(Refused):
-        editing.remove(sampled, first, by=edna)
+        sampling.remove(sampled, first, by=edna)
     assert sample_of(sampled) == before
 
 
@@ -121,10 +122,10 @@ def test_reviewed_questions_are_chosen_once_with_the_words_of_the_room(
     readout: Readout, questions: list[Question], edna: User
 ) -> None:
     held = factories.make_question(readout.engagement.floor, "A held one?", state=states.HELD)
-    editing.choose(readout, questions[1], by=edna)
-    editing.choose(readout, held, by=edna)
+    sampling.choose(readout, questions[1], by=edna)
+    sampling.choose(readout, held, by=edna)
     with pytest.raises(Refused) as refusal:
-        editing.choose(readout, held, by=edna)
+        sampling.choose(readout, held, by=edna)
     assert refusal.value.code == "already"
     assert sample_of(readout) == [(2, "Who answers?"), (4, "A held one?")]
 
@@ -135,7 +136,7 @@ def test_reviewed_questions_are_chosen_once_with_the_words_of_the_room(
 def test_what_was_not_let_through_is_not_quoted(readout: Readout, edna: User, state: str) -> None:
     question = factories.make_question(readout.engagement.floor, "Secret?", state=state)
     with pytest.raises(Refused) as refusal:
-        editing.choose(readout, question, by=edna)
+        sampling.choose(readout, question, by=edna)
     assert (refusal.value.code, sample_of(readout)) == ("not_choosable", [])
 
 
@@ -143,7 +144,7 @@ def test_words_are_edited_for_publication_and_the_question_keeps_its_own(
     sampled: Readout, questions: list[Question], edna: User
 ) -> None:
     first, second, third = sampled.samples.all()
-    editing.arrange(
+    sampling.arrange(
         sampled,
         by=edna,
         revision=sampled.revision,
@@ -165,7 +166,7 @@ def test_words_are_edited_for_publication_and_the_question_keeps_its_own(
 
 def test_place_of_another_moves_down_too(sampled: Readout, edna: User) -> None:
     first = sampled.samples.all()[0]
-    editing.arrange(
+    sampling.arrange(
         sampled,
         by=edna,
         revision=sampled.revision,
@@ -182,7 +183,7 @@ def test_words_must_be_there_and_not_too_many(
     first = sampled.samples.all()[0]
     entries = [SampleEntry(first.pk, words, 1)]
     with pytest.raises(Refused) as refusal:
-        editing.arrange(sampled, by=edna, revision=sampled.revision, entries=entries)
+        sampling.arrange(sampled, by=edna, revision=sampled.revision, entries=entries)
     assert (refusal.value.code, sample_of(sampled)) == (code, before)
 
 
@@ -191,9 +192,9 @@ def test_arranging_on_an_old_revision_changes_nothing(
 ) -> None:
     first, second, _third = sampled.samples.all()
     seen = sampled.revision
-    editing.remove(sampled, second.pk, by=edna)
+    sampling.remove(sampled, second.pk, by=edna)
     with pytest.raises(Overtaken):
-        editing.arrange(
+        sampling.arrange(
             sampled, by=paul, revision=seen, entries=[SampleEntry(first.pk, "Mine?", 1)]
         )
     assert sample_of(sampled) == [(1, "When does it open?"), (3, "What about time zones?")]
@@ -207,17 +208,17 @@ def test_move_up_and_down(
     sampled: Readout, edna: User, number: int, steps: int, order: list[int]
 ) -> None:
     sample = sampled.samples.get(question__number=number)
-    editing.move(sampled, sample.pk, by=edna, steps=steps)
+    sampling.move(sampled, sample.pk, by=edna, steps=steps)
     assert [number for number, _text in sample_of(sampled)] == order
 
 
 def test_removed_leaves_no_gap_and_cannot_be_moved(sampled: Readout, edna: User) -> None:
     second = sampled.samples.all()[1]
-    editing.remove(sampled, second.pk, by=edna)
+    sampling.remove(sampled, second.pk, by=edna)
     assert [sample.position for sample in sampled.samples.all()] == [1, 2]
     presses: list[Callable[[], object]] = [
-        lambda: editing.remove(sampled, second.pk, by=edna),
-        lambda: editing.move(sampled, second.pk, by=edna, steps=1),
+        lambda: sampling.remove(sampled, second.pk, by=edna),
+        lambda: sampling.move(sampled, second.pk, by=edna, steps=1),
     ]
     for press in presses:
         with pytest.raises(Refused) as refusal:

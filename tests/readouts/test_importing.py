@@ -23,6 +23,7 @@ from readouts import queries
 from readouts.actions.importing import Faulty, import_engagement
 from readouts.models import Readout, ReadoutVersion
 from tests import factories
+from tests.readouts.conftest import pdf_of
 from tests.readouts.test_archive import PAST, as_bytes
 
 if TYPE_CHECKING:
@@ -199,4 +200,4 @@ def test_text_of_a_file_is_data_everywhere() -> None:
     version = ReadoutVersion.objects.get()
     assert engagement.title == hostile
     assert json.dumps(version.document).count("{{ 7|add:7 }}") >= 3
-    assert b"root:" not in bytes(version.pdf)
+    assert b"root:" not in pdf_of(version)

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from readouts.document import compose
+from readouts.document import SampleGroup, as_markdown, compose
 from readouts.files.printable import Unprintable, printable
 from tests.readouts.contact_center import CLOSING, FACTS, OPENING, SHARES
 
@@ -23,7 +23,11 @@ HOSTILE = '#read("/etc/passwd") $x$ @ref <label> ] [ \\ `#eval` // {x.__init__} 
 DOCUMENT = compose(
     FACTS,
     summary="# What was said\n\nStaff *engaged* with [USCIS](https://www.uscis.gov/).",
-    samples=["Is there a line for attorneys?", "¿Cuánto tardará mi trámite, señor? ÁÉÍÓÚÜÑ"],
+    samples=[
+        SampleGroup(
+            ("Is there a line for attorneys?", "¿Cuánto tardará mi trámite, señor? ÁÉÍÓÚÜÑ")
+        )
+    ],
 )
 
 
@@ -90,7 +94,7 @@ def test_a_correction_says_so() -> None:
 
 
 def test_numbers_its_pages() -> None:
-    reader = read(replace(DOCUMENT, samples=("Why? " * 300,) * 6))
+    reader = read(replace(DOCUMENT, samples=(SampleGroup(("Why? " * 300,) * 6),)))
     count = len(reader.pages)
     assert count > 1
     assert [page.extract_text().split("\n")[-1].split("2021 ")[-1] for page in reader.pages] == [
@@ -103,20 +107,22 @@ def test_hostile_text_stays_text() -> None:
         DOCUMENT,
         title=HOSTILE,
         summary=f"    {HOSTILE}",
-        samples=(HOSTILE,),
+        samples=(SampleGroup((HOSTILE,)),),
         speakers=(HOSTILE,),
-        closing=HOSTILE,
+        closing=as_markdown(HOSTILE),
     )
     assert words(read(hostile, notice=HOSTILE)).count(HOSTILE) == 6
 
 
 def test_a_word_without_end_stays_on_the_page() -> None:
-    reader = read(replace(DOCUMENT, samples=("y" * 2_000,)))
+    reader = read(replace(DOCUMENT, samples=(SampleGroup(("y" * 2_000,)),)))
     assert words(reader).count("y" * 60) > 20
 
 
 def test_names_characters_that_it_cannot_print() -> None:
-    document = replace(DOCUMENT, samples=("漢 and ok", "\x01"), summary="👨\u200d👩")
+    document = replace(
+        DOCUMENT, samples=(SampleGroup(("漢 and ok", "\x01")),), summary="👨\u200d👩"
+    )
     with pytest.raises(Unprintable) as refusal:
         printable(document, published_on=date(2021, 6, 1))
     assert sorted(refusal.value.characters) == ["\x01", "漢", "👨", "👩"]
@@ -129,7 +135,9 @@ def test_names_characters_that_it_cannot_print() -> None:
 @example("\u200b", "# \u200b\n\n# &nbsp;\n\n# \u00ad")
 @example("\t\n", "- # a\n\n> ## b\n\n[](http://a) ** **\n\n-\n\n0. x")
 def test_any_text_is_printed_or_refused_in_words(typed: str, summary: str) -> None:
-    document = replace(DOCUMENT, samples=(typed,), summary=summary, speakers=(typed,))
+    document = replace(
+        DOCUMENT, samples=(SampleGroup((typed,)),), summary=summary, speakers=(typed,)
+    )
     try:
         pdf = printable(document, published_on=date(2021, 6, 1), notice=typed)
     except Unprintable as refusal:

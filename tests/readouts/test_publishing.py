@@ -15,10 +15,11 @@ from qa import states
 from qa.actions import redacting
 from qa.models import Question
 from readouts import queries
-from readouts.actions import editing, publishing
+from readouts.actions import editing, publishing, sampling
 from readouts.actions.editing import Overtaken
 from readouts.document import Document
 from readouts.models import Readout, ReadoutVersion
+from tests.readouts.conftest import checksum_of, pdf_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,13 +37,13 @@ def text_of(pdf: bytes) -> str:
 
 def published(version: ReadoutVersion) -> tuple[object, bytes, str, str]:
     stored = ReadoutVersion.objects.get(pk=version.pk)
-    return stored.document, bytes(stored.pdf), stored.sha256, stored.correction_note
+    return stored.document, pdf_of(stored), checksum_of(stored), stored.correction_note
 
 
 @pytest.fixture
 def submitted(readout: Readout, questions: list[Question], edna: User) -> Readout:
     editing.edit(readout, by=edna, revision=1, summary="What was **said**.")
-    editing.choose(readout, questions[0], by=edna)
+    sampling.choose(readout, questions[0], by=edna)
     return publishing.submit(readout, by=edna)
 
 
@@ -55,12 +56,15 @@ def test_second_person_publishes_what_is_frozen(submitted: Readout, edna: User, 
     stored = ReadoutVersion.objects.get()
     assert (stored.pk, stored.number, stored.imported) == (version.pk, 1, False)
     assert (stored.published_by, stored.publisher) == (paul, "Paul")
-    assert stored.sha256 == hashlib.sha256(bytes(stored.pdf)).hexdigest()
+    assert checksum_of(stored) == hashlib.sha256(pdf_of(stored)).hexdigest()
     assert Document.from_json(stored.document) == queries.document_of(submitted)
-    assert "What was said." in text_of(bytes(stored.pdf))
+    assert "What was said." in text_of(pdf_of(stored))
     assert submitted.state == Readout.State.PUBLISHED
     entry = AuditEntry.objects.get(action="readout.frozen")
-    assert (entry.actor, entry.detail) == (paul, {"version": 1, "sha256": stored.sha256})
+    assert (entry.actor, entry.detail) == (
+        paul,
+        {"version": 1, "digest": stored.digest, "sha256": checksum_of(stored)},
+    )
 
 
 def test_administrator_may_be_the_second_person(submitted: Readout, ada: User) -> None:
@@ -171,7 +175,7 @@ def test_correction_is_a_new_version_and_the_old_one_stays(
     publishing.submit(submitted, by=edna)
     second = publishing.publish(submitted, by=paul)
     assert (second.number, second.correction_note) == (2, "The number of questions")
-    assert "Corrected: The number of questions" in text_of(bytes(second.pdf))
+    assert "Corrected: The number of questions" in text_of(pdf_of(second))
     assert queries.latest_in_force(submitted) == second
     assert published(first) == before
 
@@ -251,7 +255,7 @@ def test_hostile_summary_is_inert_in_the_file(readout: Readout, edna: User, paul
     hostile = '#read("/etc/passwd")\n\n<script>alert(1)</script>\n\n[here](javascript:alert(1))'
     editing.edit(readout, by=edna, revision=1, summary=hostile)
     publishing.submit(readout, by=edna)
-    pdf = bytes(publishing.publish(readout, by=paul).pdf)
+    pdf = pdf_of(publishing.publish(readout, by=paul))
     words = text_of(pdf)
     assert '#read("/etc/passwd")' in words
     assert "<script>alert(1)</script>" in words

@@ -11,11 +11,12 @@ from pypdf import PdfReader
 from engagements.models import Engagement
 from qa import states
 from qa.models import Question
-from readouts.actions import editing, publishing
+from readouts.actions import editing, publishing, sampling
 from readouts.actions.importing import import_engagement
-from readouts.document import Document
+from readouts.document import Document, SampleGroup
 from readouts.models import Readout, ReadoutVersion
 from tests import factories
+from tests.readouts.conftest import checksum_of, pdf_of
 from tests.readouts.test_archive import PAST, as_bytes
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def published(
 ) -> ReadoutVersion:
     editing.edit(readout, by=edna, revision=1, summary="What was **said**.")
     for question in questions[:2]:
-        editing.choose(readout, question, by=edna)
+        sampling.choose(readout, question, by=edna)
     publishing.submit(readout, by=edna)
     return publishing.publish(readout, by=paul)
 
@@ -82,13 +83,13 @@ def test_file_is_the_frozen_one_and_is_not_sent_twice(
     client: Client, published: ReadoutVersion
 ) -> None:
     response = client.get(address("readout-pdf"))
-    assert (response.status_code, response.content) == (200, bytes(published.pdf))
+    assert (response.status_code, response.content) == (200, pdf_of(published))
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == (
         'inline; filename="contact-center-readout-version-1.pdf"'
     )
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["ETag"] == f'"{published.sha256}"'
+    assert response["ETag"] == f'"{checksum_of(published)}"'
     again = client.get(address("readout-pdf"), headers={"If-None-Match": response["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert client.get(address("readout-version-pdf", 1)).content == response.content
@@ -159,7 +160,7 @@ def test_hostile_words_are_inert(
     questions[0].text = hostile
     questions[0].save()
     editing.edit(readout, by=edna, revision=1, summary=f"{hostile}\n\n{link}")
-    editing.choose(readout, questions[0], by=edna)
+    sampling.choose(readout, questions[0], by=edna)
     publishing.submit(readout, by=edna)
     version = publishing.publish(readout, by=paul)
     page = body(client.get(address("readout")))
@@ -168,7 +169,7 @@ def test_hostile_words_are_inert(
     assert "<script" not in article
     assert "<img" not in article
     assert "javascript:" not in article
-    pdf = bytes(version.pdf)
+    pdf = pdf_of(version)
     assert 'alert(1)</script> {{ 7|add:7 }} #read("/etc/passwd")' in words(pdf)
     assert "root:" not in words(pdf)
     assert b"169.254.169.254" not in pdf
@@ -223,7 +224,9 @@ def test_whole_way_by_plain_forms(
     readout.refresh_from_db()
     publisher.post(address("readout-publish"), {"revision": readout.revision})
     document = Document.from_json(ReadoutVersion.objects.get().document)
-    assert document.samples == ("When does it open?", "What about other time zones?")
+    assert document.samples == (
+        SampleGroup(("When does it open?", "What about other time zones?")),
+    )
     assert (document.summary, document.facts.posts_presentation) == ("Said.", True)
 
 
@@ -285,14 +288,14 @@ def test_text_for_a_readout_that_closed_meanwhile_is_given_back(
 def test_samples_conflict_keeps_words_even_of_a_removed_question(
     readout: Readout, questions: list[Question], edna: User, paul: User, sign_in: SignIn
 ) -> None:
-    samples = [editing.choose(readout, question, by=edna) for question in questions[:2]]
+    samples = [sampling.choose(readout, question, by=edna) for question in questions[:2]]
     sent = {"revision": readout.revision, "do": "save"}
     for sample in samples:
         sent |= {
             f"sample-{sample.pk}-text": f"Paul's {sample.position}",
             f"sample-{sample.pk}-position": sample.position,
         }
-    editing.remove(readout, samples[1].pk, by=edna)
+    sampling.remove(readout, samples[1].pk, by=edna)
     late = sign_in(paul).post(address("readout-samples-save"), sent)
     assert late.status_code == 409
     assert "Paul&#x27;s 1" in body(late)

@@ -1,0 +1,60 @@
+"""Doors of the office's pages about a readout, and the way back from its buttons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy
+
+from engagements.access import engagement_for, refusals_told
+from readouts import queries, rules
+from readouts.forms import NoteForm, ReasonForm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+    from django_stubs_ext import StrOrPromise
+
+    from engagements.models import Engagement
+    from engagements.rules import Visitor
+    from readouts.models import Readout
+
+SUBMITTED = gettext_lazy("Submitted. Somebody else now reviews and publishes.")
+
+
+def readout_for(
+    request: HttpRequest, slug: str, rule: Callable[[Visitor, Engagement], bool]
+) -> Readout:
+    """The readout of an engagement for which the rule says yes; 404 where there is none."""
+    readout = queries.readout_of(engagement_for(request, slug, rule))
+    if readout is None:
+        raise Http404
+    return readout
+
+
+def press(
+    request: HttpRequest, slug: str, done: StrOrPromise, action: Callable[[], object]
+) -> HttpResponse:
+    """Press a button of the edit page, and go back to it with what became of it."""
+    with refusals_told(request):
+        action()
+        messages.success(request, str(done))
+    return redirect("readout-edit", slug=slug)
+
+
+def next_steps(request: HttpRequest, readout: Readout) -> dict[str, Any]:
+    """What the part with the next step needs, for a template."""
+    engagement = readout.engagement
+    return {
+        "engagement": engagement,
+        "readout": readout,
+        "may_edit": rules.may_edit(request.user, engagement),
+        "may_review": rules.may_review(request.user, engagement),
+        "may_publish": rules.may_publish(request.user, readout),
+        "note_form": NoteForm(),
+        "reason_form": ReasonForm(),
+    }

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from engagements import clock
+from engagements.models import User
+from readouts.models.readout import Readout
+
+
+class ClearanceStep(models.Model):
+    """One look that a readout needs before it is published, in the order of the office's chain."""
+
+    name = models.CharField(
+        _("name"), max_length=80, help_text=_("Such as “counsel” or “privacy”.")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    people = models.ManyToManyField(
+        User, verbose_name=_("who approves"), related_name="clearance_steps"
+    )
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("clearance step")
+        ordering: ClassVar = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Approval(models.Model):
+    """Somebody approved exactly the text with this digest. It counts for no other text."""
+
+    readout = models.ForeignKey(Readout, models.CASCADE, related_name="approvals")
+    step = models.ForeignKey(ClearanceStep, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    digest = models.CharField(max_length=64)
+    remark = models.CharField(_("remark"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("approval")
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["readout", "step", "digest"], name="one_approval_per_step_and_text"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} of {self.readout}"

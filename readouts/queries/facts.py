@@ -1,0 +1,136 @@
+"""The facts of an engagement: gathered now, stored with a draft, and how the two differ."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+from django.utils.translation import gettext as _
+
+from engagements.figures import shares
+from engagements.models import Office
+from engagements.queries import joined_by_category
+from qa.queries import written_questions
+from readouts.facts import (
+    AgencyFacts,
+    CategoryCount,
+    Facts,
+    OfficeFacts,
+    SpeakerFacts,
+    publishable,
+)
+
+if TYPE_CHECKING:
+    from engagements.figures import CategoryKind
+    from engagements.models import Engagement
+    from readouts.models import Readout
+
+
+def gather(engagement: Engagement) -> Facts:
+    """The facts as they stand now. Attendance is None where an archive did not tell it."""
+    office = Office.current()
+    categories = _categories(engagement)
+    is_known = not engagement.imported_from or engagement.declared_attendance.exists()
+    return Facts(
+        office=OfficeFacts(
+            department=office.department,
+            department_short=office.department_short,
+            name=office.name,
+            short_name=office.short_name,
+        ),
+        agency=AgencyFacts(name=engagement.agency.name, short_name=engagement.agency.short_name),
+        series=engagement.series.name if engagement.series else "",
+        title=engagement.title,
+        kind=str(engagement.get_kind_display()),
+        kind_key=engagement.kind,
+        about=engagement.about,
+        held_on=engagement.held_on,
+        joined=sum(category.people for category in categories) if is_known else None,
+        categories=categories,
+        questions=written_questions(engagement),
+        posts_presentation=engagement.posts_presentation,
+        speakers=tuple(
+            SpeakerFacts(speaker.name, speaker.title, speaker.organization)
+            for speaker in engagement.speakers.all()
+        ),
+    )
+
+
+def stored_facts(readout: Readout) -> Facts:
+    return Facts.from_json(readout.facts)
+
+
+def fresh_facts(readout: Readout) -> Facts:
+    """Counted now, with what the editors decided themselves."""
+    decided = stored_facts(readout).posts_presentation
+    return replace(gather(readout.engagement), posts_presentation=decided)
+
+
+def figures(facts: Facts) -> dict[str, int | None]:
+    return {"joined": facts.joined, "questions": facts.questions}
+
+
+def counted(facts: Facts) -> dict[str, Any]:
+    """The figures for the editors' eyes: everything that was counted, with whole percents."""
+    percents = shares([category.people for category in facts.categories])
+    return {
+        "joined": _number(facts.joined),
+        "questions": _number(facts.questions),
+        "rows": [
+            (category.noun_phrase, _number(category.people), percent)
+            for category, percent in zip(facts.categories, percents, strict=True)
+        ],
+    }
+
+
+def differences(stored: Facts, fresh: Facts) -> list[str]:
+    """What has changed since the stored facts were gathered, one sentence each."""
+    before, after = _by_phrase(stored), _by_phrase(fresh)
+    pairs = [
+        (_("Joined"), stored.joined, fresh.joined),
+        *((phrase, before.get(phrase, 0), after.get(phrase, 0)) for phrase in before | after),
+        (_("Written questions"), stored.questions, fresh.questions),
+    ]
+    found = [_changed(what, was, now) for what, was, now in pairs if was != now]
+    if _without_figures(stored) != _without_figures(fresh):
+        found.append(_("The title, date, speakers, or the names of office or agency changed."))
+    return found
+
+
+def leaves_out(readout: Readout) -> bool:
+    """Small groups make the published sentence say less than was counted."""
+    facts = stored_facts(readout)
+    return publishable(facts) != facts
+
+
+def _categories(engagement: Engagement) -> tuple[CategoryCount, ...]:
+    return tuple(
+        CategoryCount(
+            category.noun_phrase,
+            category.verb,
+            people,
+            cast("CategoryKind", category.kind),
+            category.key,
+        )
+        for category, people in joined_by_category(engagement)
+    )
+
+
+def _by_phrase(facts: Facts) -> dict[str, int]:
+    return {category.noun_phrase: category.people for category in facts.categories}
+
+
+def _without_figures(facts: Facts) -> Facts:
+    return replace(facts, joined=None, categories=(), questions=0)
+
+
+def _changed(what: str, before: int | None, after: int | None) -> str:
+    return _("%(what)s: %(before)s → %(after)s") % {
+        "what": what[:1].upper() + what[1:],
+        "before": _number(before),
+        "after": _number(after),
+    }
+
+
+def _number(figure: int | None) -> str:
+    return _("not known") if figure is None else f"{figure:,}"

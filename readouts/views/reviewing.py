@@ -1,0 +1,98 @@
+"""A readout is reviewed, published, corrected, withdrawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from engagements.access import account, office_page
+from engagements.forms.fields import sentences
+from readouts import rules
+from readouts.access import SUBMITTED, press, readout_for
+from readouts.actions import publishing
+from readouts.forms import (
+    NoteForm,
+    ReasonForm,
+    RevisionForm,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.forms import Form
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_POST
+@office_page()
+def submit(request: HttpRequest, slug: str) -> HttpResponse:
+    readout = readout_for(request, slug, rules.may_edit)
+    return press(request, slug, SUBMITTED, lambda: publishing.submit(readout, by=account(request)))
+
+
+@require_POST
+@office_page()
+def return_to_draft(request: HttpRequest, slug: str) -> HttpResponse:
+    readout = readout_for(request, slug, rules.may_review)
+    done = _("The readout is a draft again.")
+    return press(
+        request, slug, done, lambda: publishing.return_to_draft(readout, by=account(request))
+    )
+
+
+@require_POST
+@office_page()
+def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    readout = readout_for(request, slug, rules.may_review)
+    form = RevisionForm(request.POST)
+    return _do_with(
+        request,
+        slug,
+        form,
+        _("Published. The public page and the printable file show this version."),
+        lambda given: publishing.publish(readout, by=account(request), **given),
+    )
+
+
+@require_POST
+@office_page()
+def correct(request: HttpRequest, slug: str) -> HttpResponse:
+    readout = readout_for(request, slug, rules.may_edit)
+    return _do_with(
+        request,
+        slug,
+        NoteForm(request.POST),
+        _("A correction is open. The published version stays until the next is published."),
+        lambda given: publishing.correct(readout, by=account(request), **given),
+    )
+
+
+@require_POST
+@office_page()
+def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+    readout = readout_for(request, slug, rules.may_review)
+    return _do_with(
+        request,
+        slug,
+        ReasonForm(request.POST),
+        _("Withdrawn. The public page gives the reason."),
+        lambda given: publishing.withdraw(readout, by=account(request), **given),
+    )
+
+
+def _do_with(
+    request: HttpRequest,
+    slug: str,
+    form: Form,
+    done: str,
+    action: Callable[[dict[str, Any]], object],
+) -> HttpResponse:
+    if form.is_valid():
+        return press(request, slug, done, lambda: action(form.cleaned_data))
+    for sentence in sentences(form):
+        messages.error(request, sentence)
+    return redirect("readout-edit", slug=slug)
