@@ -32,7 +32,7 @@ from readouts.queries.published import (
     versions_of,
     with_readout,
 )
-from readouts.queries.samples import choosable, questions_of
+from readouts.queries.samples import choosable, questions_of, samples_record
 
 __all__ = [
     "as_plain_text",
@@ -56,6 +56,7 @@ __all__ = [
     "questions_of",
     "readout_of",
     "samples_of",
+    "samples_record",
     "stored_facts",
     "summary_of",
     "version_in_force",

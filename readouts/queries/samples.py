@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qa.models import Question
 from readouts import rules
@@ -31,3 +31,21 @@ def choosable(
         found = found.filter(state=state)
     chosen = readout.samples.values("question")
     return found.exclude(pk__in=chosen).select_related("category").order_by("number")
+
+
+def samples_record(readout: Readout) -> list[dict[str, Any]]:
+    """The choice for the record of a version, in order: JSON, for the office only.
+
+    `asked` are the words as they were asked, as far as they are not redacted; `published` those
+    of the readout.
+    """
+    return [
+        {
+            "number": sample.question.number,
+            "asked": sample.question.original_text,
+            "published": sample.text,
+            "reason": sample.reason,
+            "heading": sample.heading,
+        }
+        for sample in readout.samples.select_related("question")
+    ]
