@@ -131,6 +131,16 @@ def closing(facts: Facts, *, house: House = HOUSE) -> str:
     return " ".join(promises)
 
 
+def stated_number(figure: int, *, house: House = HOUSE) -> str:
+    """A figure as it stands inside a sentence."""
+    return f"{figure:,}"
+
+
+def stated_share(people: int, joined: int, percent: int, *, house: House = HOUSE) -> str:
+    """A share of at least one person who joined, as it stands inside a sentence."""
+    return _share(people, joined, percent, house, in_words=False)
+
+
 def speaker_line(speaker: SpeakerFacts) -> str:
     return ", ".join(filter(None, (speaker.name, speaker.title, speaker.organization)))
 
