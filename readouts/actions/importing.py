@@ -29,7 +29,7 @@ from qa import states as question_states
 from qa.actions import gating
 from qa.models import Floor, Question
 from readouts import queries, rules
-from readouts.actions import publishing
+from readouts.actions import freezing
 from readouts.files import archive as archive_file
 from readouts.files.archive import Fault, entry
 from readouts.files.strict_json import short
@@ -252,6 +252,6 @@ def _publish(
         for position, number in enumerate(archive.sample, start=1)
     )
     try:
-        return publishing.freeze(readout, by=by).number
+        return freezing.freeze(readout, by=by).number
     except Refused as refused:
         raise Faulty((Fault("", str(refused)),)) from refused

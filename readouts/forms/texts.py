@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from readouts.actions.publishing import LONGEST_NOTE
+from readouts.actions.moving import LONGEST_NOTE
 from readouts.models import Readout
 
 

@@ -15,7 +15,7 @@ from engagements.access import account, engagement_for, office_page
 from engagements.refusals import Refused
 from readouts import queries, rules
 from readouts.access import SUBMITTED, next_steps, press, readout_for
-from readouts.actions import drafting, editing, publishing
+from readouts.actions import drafting, editing, freezing, publishing
 from readouts.forms import (
     TextForm,
 )
@@ -99,7 +99,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 def preview_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     readout = readout_for(request, slug, rules.may_view)
     try:
-        file = publishing.print_preview(readout)
+        file = freezing.print_preview(readout)
     except Refused as refused:
         messages.error(request, str(refused.message))
         return redirect("readout-edit", slug=slug)

@@ -63,7 +63,11 @@ def test_second_person_publishes_what_is_frozen(submitted: Readout, edna: User, 
     entry = AuditEntry.objects.get(action="readout.frozen")
     assert (entry.actor, entry.detail) == (
         paul,
-        {"version": 1, "digest": stored.digest, "sha256": checksum_of(stored)},
+        {
+            "version": 1,
+            "digest": stored.digest,
+            "files": {file.format: file.sha256 for file in stored.files.all()},
+        },
     )
 
 
