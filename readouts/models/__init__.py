@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from readouts.models.clearance import Approval, ClearanceStep
+from readouts.models.clearance import Approval, ClearanceStep, Return
 from readouts.models.comment import Comment
 from readouts.models.commitment import Commitment
 from readouts.models.memory import Recurrence, RecurringQuestion
@@ -20,6 +20,7 @@ __all__ = [
     "ReadoutVersion",
     "Recurrence",
     "RecurringQuestion",
+    "Return",
     "SearchEntry",
     "VersionFile",
 ]

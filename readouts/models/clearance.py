@@ -51,3 +51,24 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step} of {self.readout}"
+
+
+class Return(models.Model):
+    """Somebody sent a readout back to its editors, and why. For the office only."""
+
+    readout = models.ForeignKey(Readout, models.CASCADE, related_name="returns")
+    step = models.ForeignKey(
+        ClearanceStep, models.PROTECT, null=True, blank=True, related_name="+",
+        help_text=_("Empty: it was not sent back at a step of clearance."),
+    )  # fmt: skip
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    digest = models.CharField(max_length=64, help_text=_("Of the text that was read."))
+    note = models.CharField(_("what is to be changed"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("return")
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"return of {self.readout}"
