@@ -39,3 +39,13 @@ def may_publish(user: Visitor, readout: Readout) -> bool:
 
 def may_import(user: Visitor) -> bool:
     return is_office(user)
+
+
+def may_keep(user: Visitor, engagement: Engagement) -> bool:
+    """See to a commitment as its owner: whoever of the office works on the engagement."""
+    return may_see_in_office(user, engagement)
+
+
+def may_follow(user: Visitor, engagement: Engagement) -> bool:
+    """Add commitments, say who sees to them and until when, settle them or open them again."""
+    return may_review(user, engagement)
