@@ -67,6 +67,33 @@ FINDING_NO_IDENTIFIER: Final = "not_identifier"
 FINDING_REDACTED: Final = "redacted"
 FINDING_KEPT: Final = "kept"
 
+FORWARDED: Final = "forwarded"
+OPEN: Final = "open"
+UNSTATED: Final = "unstated"
+"""Stands for the reason of a dismissal that kept none."""
+
+DISPOSITIONS: Final = (ANSWERED_LIVE, ANSWERED_IN_WRITING, FORWARDED, OPEN, MERGED)
+"""What can become of a written question, but for the dismissals, which have their reasons."""
+
+
+def disposition(state: str, outcome: str, *, dismissal: str, is_forwarded: bool) -> str:
+    """The one line of the accounts in which a written question stands.
+
+    Dismissed and merged ones count as that, whatever was done before. Without an answer a
+    question is forwarded when an agency got it, and open otherwise. Raises ValueError for a
+    withdrawn one, which does not count.
+    """
+    if state == DISMISSED:
+        return f"{DISMISSED}.{dismissal or UNSTATED}"
+    if state == MERGED:
+        return MERGED
+    if state not in ANSWERABLE:
+        raise ValueError(f"a question that is {state!r} stands in no account")
+    if outcome in {ANSWERED_LIVE, ANSWERED_IN_WRITING}:
+        return outcome
+    return FORWARDED if is_forwarded else OPEN
+
+
 POLL_DRAFT: Final = "draft"
 POLL_OPEN: Final = "open"
 POLL_CLOSED: Final = "closed"
@@ -81,3 +108,6 @@ FORWARDING_DRAFT: Final = "draft"
 FORWARDING_SENT: Final = "sent"
 FORWARDING_SUPERSEDED: Final = "superseded"
 FORWARDING_RECALLED: Final = "recalled"
+
+REACHED_AGENCY: Final = frozenset({FORWARDING_SENT, FORWARDING_SUPERSEDED})
+"""States of a list that its agency got and has, the former one of two lists too."""

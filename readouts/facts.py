@@ -55,6 +55,9 @@ class DispositionCount:
     words: str = ""
     """The reason of a dismissal, as the office's list has it."""
 
+    def __post_init__(self) -> None:
+        _check_questions(self.key, self.questions)
+
 
 @dataclass(frozen=True)
 class LabelCount:
@@ -62,6 +65,9 @@ class LabelCount:
 
     name: str
     questions: int
+
+    def __post_init__(self) -> None:
+        _check_questions(self.name, self.questions)
 
 
 @dataclass(frozen=True)
@@ -106,14 +112,9 @@ class Facts:
     """In the order of the agenda. They add up to `questions`, or are left out altogether."""
 
     def __post_init__(self) -> None:
-        for parts in (self.dispositions, self.labels):
-            if parts and sum(part.questions for part in parts) != self.questions:
-                raise ValueError(f"{self.questions} questions, but not in {parts}")
-        if self.questions < 0 or (self.joined or 0) < 0:
-            raise ValueError(f"{self.joined} people joined, {self.questions} questions")
-        stated = sum(category.people for category in self.categories)
-        if self.categories and stated != (self.joined or 0):
-            raise ValueError(f"{self.joined} people joined, {stated} are in categories")
+        contradiction = _contradiction(self)
+        if contradiction:
+            raise ValueError(contradiction)
 
     @property
     def full_title(self) -> str:
@@ -172,6 +173,44 @@ def publishable(
     kept = [one for place, one in enumerate(facts.categories) if place not in small]
     hidden = sum(facts.categories[place].people for place in small)
     return replace(facts, categories=_with_others(kept, hidden))
+
+
+def _check_questions(part: str, questions: int) -> None:
+    if questions < 0:
+        raise ValueError(f"{questions} questions in {part!r}")
+
+
+def _contradiction(facts: Facts) -> str:
+    """In what the numbers contradict each other; "" when they do not."""
+    numbers = [facts.joined, facts.questions, facts.registered, facts.no_shows, facts.peak]
+    numbers += [facts.mean_minutes, facts.median_minutes]
+    if any(number is not None and number < 0 for number in numbers):
+        return f"fewer than nobody: {numbers} (joined first)"
+    stated = sum(category.people for category in facts.categories)
+    if facts.categories and stated != (facts.joined or 0):
+        return f"{facts.joined} people joined, {stated} are in categories"
+    if facts.no_shows is not None and facts.no_shows > (facts.registered or 0):
+        return f"{facts.no_shows} no-shows of {facts.registered} registered people"
+    if facts.peak is not None and facts.peak > (facts.joined or 0):
+        return f"{facts.joined} people joined, {facts.peak} of them at once"
+    if (facts.mean_minutes is None) != (facts.median_minutes is None):
+        return f"{facts.mean_minutes} minutes on average, {facts.median_minutes} in the middle"
+    for parts in (facts.dispositions, facts.labels):
+        if parts and sum(part.questions for part in parts) != facts.questions:
+            return f"{facts.questions} questions, but not in {parts}"
+    return _doubled(facts)
+
+
+def _doubled(facts: Facts) -> str:
+    """A key that two figures have would leave open which of them counts."""
+    for keys in (
+        [category.key for category in facts.categories if category.key],
+        [part.key for part in facts.dispositions],
+    ):
+        doubled = {key for key in keys if keys.count(key) > 1}
+        if doubled:
+            return f"counted twice: {sorted(doubled)}"
+    return ""
 
 
 def _with_others(categories: Sequence[CategoryCount], people: int) -> tuple[CategoryCount, ...]:

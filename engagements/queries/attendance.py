@@ -264,7 +264,7 @@ def source_lists(engagement: Engagement) -> QuerySet[AttendanceList]:
 
 
 def course(engagement: Engagement) -> Course:
-    return figures.course(_presences(engagement), window=_window(engagement))
+    return figures.course(presences(engagement), window=window(engagement))
 
 
 def _told(column: list[tuple[CategoryKind, int]], *, is_all: bool) -> list[int | None] | None:
@@ -273,7 +273,7 @@ def _told(column: list[tuple[CategoryKind, int]], *, is_all: bool) -> list[int |
     return figures.told(column, people=sum(people for _kind, people in column))
 
 
-def _presences(engagement: Engagement) -> list[figures.Presence]:
+def presences(engagement: Engagement) -> list[figures.Presence]:
     """Everybody of whom a time is known: in our room, and by lists; each person once."""
     intervals: defaultdict[Any, list[Interval]] = defaultdict(list)
     own = AttendanceInterval.objects.filter(attendance__in=counts.in_room(engagement)).order_by()
@@ -298,7 +298,7 @@ def _presences(engagement: Engagement) -> list[figures.Presence]:
     ]
 
 
-def _window(engagement: Engagement) -> tuple[datetime, datetime]:
+def window(engagement: Engagement) -> tuple[datetime, datetime]:
     first = min(engagement.started_at or engagement.starts_at, engagement.starts_at) - MARGIN
     last = max(engagement.ended_at or engagement.ends_at, engagement.ends_at) + MARGIN
     if engagement.state == states.LIVE:

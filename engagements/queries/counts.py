@@ -51,6 +51,31 @@ def joined_by_category(engagement: Engagement) -> list[tuple[RoleCategory, int]]
     return _in_table_order(people)
 
 
+class PersonRow(NamedTuple):
+    """One row by which people count as joined; all of them are the people who joined."""
+
+    source: str
+    """"room", "with" for those who watched with that person, "declared" or "listed"."""
+    pk: int
+    category: int
+    people: int
+
+
+def joined_rows(engagement: Engagement) -> list[PersonRow]:
+    """What `joined_by_category` is counted from, row by row: both tell the same."""
+    found: list[PersonRow] = []
+    not_stated = _not_stated()
+    here = in_room(engagement).order_by("pk").values_list("pk", "category", "companions")
+    for pk, category, with_them in here:
+        found.append(PersonRow("room", pk, category, 1))
+        if with_them:
+            found.append(PersonRow("with", pk, not_stated, with_them))
+    rows = declared(engagement).order_by("pk").values_list("pk", "category", "people")
+    found += [PersonRow("declared", *row) for row in rows]
+    rows = listed(engagement).order_by("pk").values_list("pk", "category")
+    return found + [PersonRow("listed", *row, 1) for row in rows]
+
+
 def joined(engagement: Engagement) -> int:
     return sum(people for _category, people in joined_by_category(engagement))
 

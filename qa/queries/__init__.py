@@ -8,7 +8,17 @@ from qa.queries.forwardings import downloads, forwardings_for, forwardings_of
 from qa.queries.gate import finding_ids, findings_of, held_back, lists_with, redactions_of
 from qa.queries.history import history
 from qa.queries.kinds import kind_names, name_of
-from qa.queries.listed import ListedQuestion, dispositions, listed_questions, written_questions
+from qa.queries.listed import (
+    Disposed,
+    ListedQuestion,
+    ReceivedQuestion,
+    accounts,
+    accounts_of,
+    dispositions,
+    listed_questions,
+    received_questions,
+    written_questions,
+)
 from qa.queries.live import (
     Position,
     VoteChanges,
@@ -48,10 +58,14 @@ from qa.queries.question import (
 from qa.queries.timetable import by_label, clock_due, floors_due, has_moved_along, labels
 
 __all__ = [
+    "Disposed",
     "ListedQuestion",
     "PollChanges",
     "Position",
+    "ReceivedQuestion",
     "VoteChanges",
+    "accounts",
+    "accounts_of",
     "admitted",
     "announcements",
     "asker_of",
@@ -91,6 +105,7 @@ __all__ = [
     "position",
     "question_of",
     "questions_with",
+    "received_questions",
     "redactions_of",
     "results_now",
     "results_seen",
