@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from engagements.figures import MINIMUM_CATEGORY, MINIMUM_PEOPLE, CategoryKind, too_small
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 @dataclass(frozen=True)
@@ -112,8 +112,7 @@ class Facts:
     """In the order of the agenda. They add up to `questions`, or are left out altogether."""
 
     def __post_init__(self) -> None:
-        contradiction = _contradiction(self)
-        if contradiction:
+        for contradiction in _contradictions(self):
             raise ValueError(contradiction)
 
     @property
@@ -180,37 +179,32 @@ def _check_questions(part: str, questions: int) -> None:
         raise ValueError(f"{questions} questions in {part!r}")
 
 
-def _contradiction(facts: Facts) -> str:
-    """In what the numbers contradict each other; "" when they do not."""
+def _contradictions(facts: Facts) -> Iterator[str]:
+    """In what the numbers contradict each other."""
     numbers = [facts.joined, facts.questions, facts.registered, facts.no_shows, facts.peak]
     numbers += [facts.mean_minutes, facts.median_minutes]
     if any(number is not None and number < 0 for number in numbers):
-        return f"fewer than nobody: {numbers} (joined first)"
+        yield f"fewer than nobody: {numbers} (joined first)"
     stated = sum(category.people for category in facts.categories)
     if facts.categories and stated != (facts.joined or 0):
-        return f"{facts.joined} people joined, {stated} are in categories"
+        yield f"{facts.joined} people joined, {stated} are in categories"
     if facts.no_shows is not None and facts.no_shows > (facts.registered or 0):
-        return f"{facts.no_shows} no-shows of {facts.registered} registered people"
+        yield f"{facts.no_shows} no-shows of {facts.registered} registered people"
     if facts.peak is not None and facts.peak > (facts.joined or 0):
-        return f"{facts.joined} people joined, {facts.peak} of them at once"
+        yield f"{facts.joined} people joined, {facts.peak} of them at once"
     if (facts.mean_minutes is None) != (facts.median_minutes is None):
-        return f"{facts.mean_minutes} minutes on average, {facts.median_minutes} in the middle"
+        yield f"{facts.mean_minutes} minutes on average, {facts.median_minutes} in the middle"
     for parts in (facts.dispositions, facts.labels):
         if parts and sum(part.questions for part in parts) != facts.questions:
-            return f"{facts.questions} questions, but not in {parts}"
-    return _doubled(facts)
-
-
-def _doubled(facts: Facts) -> str:
-    """A key that two figures have would leave open which of them counts."""
+            yield f"{facts.questions} questions, but not in {parts}"
+    # A key that two figures have would leave open which of them counts.
     for keys in (
         [category.key for category in facts.categories if category.key],
         [part.key for part in facts.dispositions],
     ):
         doubled = {key for key in keys if keys.count(key) > 1}
         if doubled:
-            return f"counted twice: {sorted(doubled)}"
-    return ""
+            yield f"counted twice: {sorted(doubled)}"
 
 
 def _with_others(categories: Sequence[CategoryCount], people: int) -> tuple[CategoryCount, ...]:

@@ -9,28 +9,36 @@ from django.utils.translation import gettext as _
 
 from engagements.figures import shares
 from engagements.models import Office
-from engagements.queries import joined_by_category
-from qa.queries import written_questions
 from readouts.facts import (
     AgencyFacts,
     CategoryCount,
+    DispositionCount,
     Facts,
+    LabelCount,
     OfficeFacts,
     SpeakerFacts,
     publishable,
 )
+from readouts.queries.counting import people, tally
 
 if TYPE_CHECKING:
     from engagements.figures import CategoryKind
     from engagements.models import Engagement
     from readouts.models import Readout
+    from readouts.queries.counting import Tally
 
 
 def gather(engagement: Engagement) -> Facts:
-    """The facts as they stand now. Attendance is None where an archive did not tell it."""
+    """The facts as they stand now. Attendance is None where an archive did not tell it.
+
+    Raises ValueError when somebody changed rows between two looks, so that they contradict.
+    """
+    return facts_of(tally(engagement))
+
+
+def facts_of(found: Tally) -> Facts:
+    engagement, course = found.engagement, found.course
     office = Office.current()
-    categories = _categories(engagement)
-    is_known = not engagement.imported_from or engagement.declared_attendance.exists()
     return Facts(
         office=OfficeFacts(
             department=office.department,
@@ -45,14 +53,23 @@ def gather(engagement: Engagement) -> Facts:
         kind_key=engagement.kind,
         about=engagement.about,
         held_on=engagement.held_on,
-        joined=sum(category.people for category in categories) if is_known else None,
-        categories=categories,
-        questions=written_questions(engagement),
+        joined=people(found.joined) if found.is_known else None,
+        categories=_categories(found),
+        questions=len(found.questions),
         posts_presentation=engagement.posts_presentation,
         speakers=tuple(
             SpeakerFacts(speaker.name, speaker.title, speaker.organization)
             for speaker in engagement.speakers.all()
         ),
+        registered=_length(found.registered),
+        no_shows=_length(found.no_shows),
+        peak=course.peak.present if course.peak else None,
+        mean_minutes=course.mean_minutes,
+        median_minutes=course.median_minutes,
+        dispositions=tuple(
+            DispositionCount(line.key, line.questions, line.words) for line in found.accounts
+        ),
+        labels=_labels(found),
     )
 
 
@@ -103,17 +120,30 @@ def leaves_out(readout: Readout) -> bool:
     return publishable(facts) != facts
 
 
-def _categories(engagement: Engagement) -> tuple[CategoryCount, ...]:
+def _categories(found: Tally) -> tuple[CategoryCount, ...]:
     return tuple(
         CategoryCount(
             category.noun_phrase,
             category.verb,
-            people,
+            people(found.of_category(category)),
             cast("CategoryKind", category.kind),
             category.key,
         )
-        for category, people in joined_by_category(engagement)
+        for category in found.categories
     )
+
+
+def _labels(found: Tally) -> tuple[LabelCount, ...]:
+    """Every label of the agenda; those without one come last. None where there is no agenda."""
+    if not found.labels:
+        return ()
+    lines = [LabelCount(label.name, len(found.of_label(label))) for label in found.labels]
+    without = len(found.of_label(None))
+    return (*lines, LabelCount("", without)) if without else tuple(lines)
+
+
+def _length(rows: list[int] | None) -> int | None:
+    return None if rows is None else len(rows)
 
 
 def _by_phrase(facts: Facts) -> dict[str, int]:

@@ -1,0 +1,83 @@
+"""What a readout's numbers are counted from: every row that counts, read once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engagements import figures
+from engagements.models import RoleCategory
+from engagements.queries import attendance, counts, registered_people
+from qa import states
+from qa.queries import accounts_of, received_questions
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from engagements.figures import Course, Presence
+    from engagements.models import Engagement, Registration
+    from engagements.queries.counts import PersonRow
+    from qa.models import Label
+    from qa.queries import Disposed, ReceivedQuestion
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The rows of one engagement as they stood at one moment."""
+
+    engagement: Engagement
+    is_known: bool
+    """Attendance is; an archive may not tell it."""
+    categories: list[RoleCategory]
+    """Those of whom somebody joined, in table order."""
+    joined: list[PersonRow]
+    registered: list[int] | None
+    no_shows: list[int] | None
+    presences: list[Presence]
+    course: Course
+    questions: list[ReceivedQuestion]
+    """Written questions: withdrawn ones are not among them."""
+    withdrawn: int
+    labels: list[Label]
+    accounts: list[Disposed]
+
+    def of_category(self, category: RoleCategory) -> list[PersonRow]:
+        return [row for row in self.joined if row.category == category.pk]
+
+    def of_label(self, label: Label | None) -> list[ReceivedQuestion]:
+        wanted = label.pk if label else None
+        return [one for one in self.questions if one.label == wanted]
+
+    def of_disposition(self, key: str) -> list[ReceivedQuestion]:
+        return [one for one in self.questions if one.disposition == key]
+
+
+def people(rows: list[PersonRow]) -> int:
+    return sum(row.people for row in rows)
+
+
+def tally(engagement: Engagement) -> Tally:
+    is_ours = not engagement.imported_from
+    joined = [row for row in counts.joined_rows(engagement) if row.people]
+    of_anybody = {row.category for row in joined}
+    received = received_questions(engagement)
+    written = [one for one in received if one.state != states.WITHDRAWN]
+    presences = attendance.presences(engagement)
+    return Tally(
+        engagement=engagement,
+        is_known=is_ours or engagement.declared_attendance.exists(),
+        categories=list(RoleCategory.objects.filter(pk__in=of_anybody)),
+        joined=joined,
+        registered=_ids(registered_people(engagement)) if is_ours else None,
+        no_shows=_ids(attendance.no_shows(engagement)) if is_ours and engagement.is_over else None,
+        presences=presences,
+        course=figures.course(presences, window=attendance.window(engagement)),
+        questions=written,
+        withdrawn=len(received) - len(written),
+        labels=list(engagement.labels.all()),
+        accounts=accounts_of(written),
+    )
+
+
+def _ids(registrations: QuerySet[Registration]) -> list[int]:
+    return list(registrations.order_by("pk").values_list("pk", flat=True))
