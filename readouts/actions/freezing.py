@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from engagements import audit, clock
 from engagements.refusals import Refused
 from readouts import queries
+from readouts.actions import promising
 from readouts.files.printable import Unprintable, printable
 from readouts.models import Readout, ReadoutVersion, VersionFile
 
@@ -114,5 +115,5 @@ def _approvals(readout: Readout) -> list[dict[str, Any]]:
 
 def _tell_the_house(version: ReadoutVersion, *, by: User | str) -> None:
     """What follows from a publication, in its transaction."""
-    # join PROMISES: promising.make(version, by=by)
+    promising.make(version, by=by)
     # join ARCHIVE: indexing.renew(version.readout.engagement)
