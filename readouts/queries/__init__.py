@@ -33,6 +33,8 @@ from readouts.queries.published import (
     with_readout,
 )
 from readouts.queries.samples import choosable, questions_of, samples_record
+from readouts.queries.wording import house, house_of
+from readouts.queries.texts import mark, marks_of, standing
 
 __all__ = [
     "as_plain_text",
@@ -45,10 +47,14 @@ __all__ = [
     "file_of",
     "fresh_facts",
     "gather",
+    "house",
+    "house_of",
     "is_withdrawn",
     "last_number",
     "latest_in_force",
     "leaves_out",
+    "mark",
+    "marks_of",
     "notice_of",
     "page_of",
     "preview_page",
@@ -57,6 +63,7 @@ __all__ = [
     "readout_of",
     "samples_of",
     "samples_record",
+    "standing",
     "stored_facts",
     "summary_of",
     "version_in_force",

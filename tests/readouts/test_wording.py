@@ -176,7 +176,7 @@ class TestAttendance:
         house = House(joined="$people people took part.", percent_in_figures="$number percent")
         words = attendance(with_people(2, 2, questions=0), samples=0, house=house)
         assert words == (
-            "4 people took part. Fifty percent of attendees were group a; and 50 percent were "
+            "Four people took part. Fifty percent of attendees were group a; and 50 percent were "
             "group b. No written questions were submitted."
         )
 
