@@ -1,7 +1,10 @@
+from __future__ import annotations
+
 import django.db.models.deletion
-import engagements.clock
 from django.conf import settings
 from django.db import migrations, models
+
+import engagements.clock
 
 
 class Migration(migrations.Migration):
@@ -11,6 +14,20 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            "approval",
+            "revision",
+            models.PositiveIntegerField(default=0, help_text="Of the readout, as it was read."),
+            preserve_default=False,
+        ),
+        migrations.RemoveConstraint("approval", "one_approval_per_step_and_text"),
+        migrations.AddConstraint(
+            "approval",
+            models.UniqueConstraint(
+                fields=["readout", "step", "revision", "digest"],
+                name="one_approval_per_step_and_text",
+            ),
+        ),
         migrations.CreateModel(
             name="Return",
             fields=[

@@ -31,13 +31,18 @@ class ClearanceStep(models.Model):
 
 
 class Approval(models.Model):
-    """Somebody approved exactly the text with this digest. It counts for no other text."""
+    """Somebody approved exactly the document with this digest. It counts for no other.
+
+    It does not count for another revision either: a text that was changed, and changed back, has
+    been in other hands.
+    """
 
     readout = models.ForeignKey(Readout, models.CASCADE, related_name="approvals")
     step = models.ForeignKey(ClearanceStep, models.PROTECT, related_name="+")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
     digest = models.CharField(max_length=64)
+    revision = models.PositiveIntegerField(help_text=_("Of the readout, as it was read."))
     remark = models.CharField(_("remark"), max_length=500, blank=True)
 
     class Meta:
@@ -45,7 +50,8 @@ class Approval(models.Model):
         ordering: ClassVar = ["at", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["readout", "step", "digest"], name="one_approval_per_step_and_text"
+                fields=["readout", "step", "revision", "digest"],
+                name="one_approval_per_step_and_text",
             ),
         ]
 
