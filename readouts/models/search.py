@@ -9,12 +9,21 @@ from engagements.models import Engagement
 class SearchEntry(models.Model):
     """The public words of one engagement, as the archive searches them. Made anew by actions.
 
-    Only what anybody may read now is in it; an engagement that is not public has no entry.
+    Only what anybody may read now is in it; an engagement that is not public has no entry. The
+    database keeps an index of the folded words by itself (migration 0005).
+
+    `public_head` says how far the floor's log had come, where words of questions are in the body:
+    once the floor has gone on, they may have been redacted, and the entry is not searched until it
+    is made anew. `audited_through` is the last entry of the audit log about the engagement then.
     """
 
     engagement = models.OneToOneField(Engagement, models.CASCADE, related_name="search_entry")
     title = models.TextField()
     body = models.TextField()
+    title_words = models.TextField(default="", help_text=_("The title's words, folded."))
+    body_words = models.TextField(default="", help_text=_("The body's words, folded."))
+    public_head = models.PositiveBigIntegerField(null=True)
+    audited_through = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("search entry")

@@ -1,0 +1,116 @@
+"""How words are compared in a search: found in a text, folded, and asked for. Pure.
+
+Both databases are given folded words only, so that they find the same: all they add is the stem of
+an English word. A word is a run of letters, digits and marks; in scripts that are written without
+spaces each character is one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LONGEST_WORD: Final = 40
+"""Characters of a word that count."""
+
+LONGEST_QUERY: Final = 400
+"""Characters of a query that are read."""
+
+MOST_TERMS: Final = 16
+"""Of a query; more would only slow the search down."""
+
+MOST_BYTES: Final = 500_000
+"""Of one text's folded words. PostgreSQL keeps at most a megabyte of index for a row, and nothing
+but different short words takes twice its length there."""
+
+# Thai, Lao, Burmese, Khmer, Han, Hiragana, Katakana: no spaces between words.
+_UNSPACED: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+# Python's \w leaves out the marks that vowels are written with in many scripts.
+_MARKS: Final = "".join(
+    char for char in map(chr, range(0x300, 0xFE30)) if unicodedata.category(char)[0] == "M"
+)
+_WORD: Final = re.compile(
+    f"[{_UNSPACED}][{_MARKS}]*|(?:(?![{_UNSPACED}_])\\w)(?:(?![{_UNSPACED}_])[\\w{_MARKS}])*"
+)
+_CHUNK: Final = re.compile(r'(-?)"([^"]*)"?|(-?)([^\s"]+)')
+
+
+class Word(NamedTuple):
+    """A word of a text, folded, and where it stands there."""
+
+    folded: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Term:
+    """Words that follow each other. With `is_prefix` the last one is only how a word begins."""
+
+    words: tuple[str, ...]
+    is_prefix: bool = False
+    is_excluded: bool = False
+
+
+@dataclass(frozen=True)
+class Query:
+    """All terms have to be met. Without a wanted one nothing is found."""
+
+    terms: tuple[Term, ...] = ()
+
+    @property
+    def has_words(self) -> bool:
+        return any(not term.is_excluded for term in self.terms)
+
+
+def words(text: str) -> Iterator[Word]:
+    for found in _WORD.finditer(text):
+        if folded := _fold(found[0]):
+            yield Word(folded, found.start(), found.end())
+
+
+def indexed(text: str) -> str:
+    """The folded words of a text in their order, one space between, as far as there is room."""
+    kept, room = [], MOST_BYTES
+    for word in words(text):
+        room -= len(word.folded.encode()) + 1
+        if room < 0:
+            break
+        kept.append(word.folded)
+    return " ".join(kept)
+
+
+def asked(text: str) -> Query:
+    """What somebody typed into the search box. No text is an error.
+
+    Words in quotation marks, and parts of one word such as `I-485`, have to follow each other; `-`
+    before a word leaves out what has it, `*` behind it also finds words that begin with it.
+    """
+    terms = []
+    for chunk in _CHUNK.finditer(text[:LONGEST_QUERY]):
+        quoted, plain = chunk[2], chunk[4]
+        found = tuple(word.folded for word in words(plain if quoted is None else quoted))
+        if found:
+            is_prefix = quoted is None and plain.endswith("*")
+            terms.append(Term(found, is_prefix, is_excluded=bool(chunk[1] or chunk[3])))
+    return Query(tuple(terms[:MOST_TERMS]))
+
+
+def _fold(word: str) -> str:
+    """Without case, accents and the like; "" where nothing is left that can be looked for."""
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
+    kept = (char for char in apart if char.isalnum() or _is_vowel(char))
+    return unicodedata.normalize("NFC", "".join(kept))[:LONGEST_WORD]
+
+
+def _is_vowel(mark: str) -> bool:
+    """Written as a mark, and no less of the word for it; what only changes a letter is left out."""
+    return unicodedata.category(mark)[0] == "M" and not unicodedata.combining(mark)
