@@ -194,7 +194,7 @@ def _publish(engagement: Engagement, chosen: list[Question]) -> None:
             summary=material.summary(),
         )
         for question in chosen:
-            sampling.choose(readout, question, by=editor)
+            sampling.choose(readout, question, by=editor, reason="Many joined to ask this.")
         publishing.submit(readout, by=editor)
     with clock.set_to(END + timedelta(days=8)):
         publishing.publish(readout, by=cast.play(cast.PUBLISHER))

@@ -85,7 +85,7 @@ def _press(request: HttpRequest, readout: Readout) -> str:
         return _("Removed from the sample.")
     elif verb == "choose":
         question = get_object_or_404(queries.questions_of(readout.engagement), pk=pk)
-        sampling.choose(readout, question, by=by)
+        sampling.choose(readout, question, by=by, reason=request.POST.get("reason", "-"))
         return _("Question %(number)d is in the sample.") % {"number": question.number}
     return _("Saved.")
 

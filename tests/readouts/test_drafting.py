@@ -26,7 +26,7 @@ def test_contact_center_gives_its_attendance_paragraph(over: Engagement, edna: U
     factories.make_question(over.floor, "Never mind", state=states.WITHDRAWN)
     readout = drafting.draft(over, by=edna)
     for question in over.floor.questions.filter(state=states.SHOWN):
-        sampling.choose(readout, question, by=edna)
+        sampling.choose(readout, question, by=edna, reason="Many ask this")
     assert queries.document_of(readout).attendance == (
         "A total of 828 stakeholders joined this webinar. Forty-three percent of attendees were "
         "attorneys or legal representatives; 19% identified as government employees; 8% were "

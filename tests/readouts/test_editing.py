@@ -30,7 +30,7 @@ def sample_of(readout: Readout) -> list[tuple[int, str]]:
 @pytest.fixture
 def sampled(readout: Readout, questions: list[Question], edna: User) -> Readout:
     for question in questions:
-        sampling.choose(readout, question, by=edna)
+        sampling.choose(readout, question, by=edna, reason="Many ask this")
     return readout
 
 
@@ -102,7 +102,7 @@ def test_only_editors_here_edit_and_only_a_draft(
         with pytest.raises(NotAllowed):
             editing.edit(sampled, by=stranger, revision=sampled.revision, summary="x")
         with pytest.raises(NotAllowed):
-            sampling.choose(sampled, questions[0], by=stranger)
+            sampling.choose(sampled, questions[0], by=stranger, reason="Many ask this")
         with pytest.raises(NotAllowed):
             sampling.move(sampled, first, by=stranger, steps=1)
         with pytest.raises(NotAllowed):
@@ -122,10 +122,10 @@ def test_reviewed_questions_are_chosen_once_with_the_words_of_the_room(
     readout: Readout, questions: list[Question], edna: User
 ) -> None:
     held = factories.make_question(readout.engagement.floor, "A held one?", state=states.HELD)
-    sampling.choose(readout, questions[1], by=edna)
-    sampling.choose(readout, held, by=edna)
+    sampling.choose(readout, questions[1], by=edna, reason="Many ask this")
+    sampling.choose(readout, held, by=edna, reason="Many ask this")
     with pytest.raises(Refused) as refusal:
-        sampling.choose(readout, held, by=edna)
+        sampling.choose(readout, held, by=edna, reason="Many ask this")
     assert refusal.value.code == "already"
     assert sample_of(readout) == [(2, "Who answers?"), (4, "A held one?")]
 
@@ -136,7 +136,7 @@ def test_reviewed_questions_are_chosen_once_with_the_words_of_the_room(
 def test_what_was_not_let_through_is_not_quoted(readout: Readout, edna: User, state: str) -> None:
     question = factories.make_question(readout.engagement.floor, "Secret?", state=state)
     with pytest.raises(Refused) as refusal:
-        sampling.choose(readout, question, by=edna)
+        sampling.choose(readout, question, by=edna, reason="Many ask this")
     assert (refusal.value.code, sample_of(readout)) == ("not_choosable", [])
 
 

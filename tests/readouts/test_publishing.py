@@ -43,7 +43,7 @@ def published(version: ReadoutVersion) -> tuple[object, bytes, str, str]:
 @pytest.fixture
 def submitted(readout: Readout, questions: list[Question], edna: User) -> Readout:
     editing.edit(readout, by=edna, revision=1, summary="What was **said**.")
-    sampling.choose(readout, questions[0], by=edna)
+    sampling.choose(readout, questions[0], by=edna, reason="Many ask this")
     return publishing.submit(readout, by=edna)
 
 

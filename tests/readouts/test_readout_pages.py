@@ -55,7 +55,7 @@ def published(
 ) -> ReadoutVersion:
     editing.edit(readout, by=edna, revision=1, summary="What was **said**.")
     for question in questions[:2]:
-        sampling.choose(readout, question, by=edna)
+        sampling.choose(readout, question, by=edna, reason="Many ask this")
     publishing.submit(readout, by=edna)
     return publishing.publish(readout, by=paul)
 
@@ -160,7 +160,7 @@ def test_hostile_words_are_inert(
     questions[0].text = hostile
     questions[0].save()
     editing.edit(readout, by=edna, revision=1, summary=f"{hostile}\n\n{link}")
-    sampling.choose(readout, questions[0], by=edna)
+    sampling.choose(readout, questions[0], by=edna, reason="Many ask this")
     publishing.submit(readout, by=edna)
     version = publishing.publish(readout, by=paul)
     page = body(client.get(address("readout")))
@@ -288,7 +288,10 @@ def test_text_for_a_readout_that_closed_meanwhile_is_given_back(
 def test_samples_conflict_keeps_words_even_of_a_removed_question(
     readout: Readout, questions: list[Question], edna: User, paul: User, sign_in: SignIn
 ) -> None:
-    samples = [sampling.choose(readout, question, by=edna) for question in questions[:2]]
+    samples = [
+        sampling.choose(readout, question, by=edna, reason="Many ask this")
+        for question in questions[:2]
+    ]
     sent = {"revision": readout.revision, "do": "save"}
     for sample in samples:
         sent |= {
