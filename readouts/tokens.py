@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Final
 from engagements.figures import shares
 from readouts.document import as_markdown
 from readouts.wording import HOUSE, House, stated_number, stated_share
-from readouts.wording import filled as phrased
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from readouts.facts import Facts
 
 # With a backslash before it, it is meant as it stands.
 _TOKEN: Final = re.compile(r"(?<!\\)\{\{[ \t]*([^{}\s](?:[^{}\n]{0,118}[^{}\s])?)[ \t]*\}\}")
+
+IN_WORDS: Final = ".words"
 
 _PLAIN: Final = ("registered", "joined", "no_shows", "peak", "mean_minutes", "median_minutes")
 
@@ -37,34 +38,38 @@ def token(key: str) -> str:
 def values(facts: Facts, *, house: House = HOUSE) -> dict[str, str]:
     """Every figure that these facts know, by its key, as it reads inside a sentence.
 
-    What they do not know has no key: give the publishable facts for a text that is published.
-    A label is named by its place in the agenda, counted from one.
+    What they do not know has no key: give the publishable facts for a text that is published. With
+    `.words` after its key a figure is spelled out, where the house has words for it, as at the
+    beginning of a sentence. A label is named by its place in the agenda, counted from one.
     """
-    return dict(_values(facts, house))
+    found = {}
+    for key, (figure, joined, percent) in _figures(facts).items():
+        if percent is None:
+            found[key] = stated_number(figure, house=house)
+            spelled = stated_number(figure, house=house, in_words=True)
+        else:
+            found[key] = stated_share(figure, joined, percent, house=house)
+            spelled = stated_share(figure, joined, percent, house=house, in_words=True)
+        if not spelled[:1].isdigit():
+            found[key + IN_WORDS] = spelled
+    return found
 
 
-def _values(facts: Facts, house: House) -> Iterator[tuple[str, str]]:
-    for key in _PLAIN:
-        figure = getattr(facts, key)
-        if figure is not None:
-            yield key, stated_number(figure, house=house)
-    yield "questions", stated_number(facts.questions, house=house)
+def _figures(facts: Facts) -> dict[str, tuple[int, int, int | None]]:
+    """Of each key its figure; of a share the people, those who joined, and the whole percents."""
+    joined = facts.joined or 0
+    plain = {key: getattr(facts, key) for key in (*_PLAIN, "questions")}
     percents = shares([category.people for category in facts.categories])
+    by_category: dict[str, tuple[int, int, int | None]] = {}
     for category, percent in zip(facts.categories, percents, strict=True):
         if category.key:
-            share = _share(category.people, facts.joined or 0, percent, house)
-            yield f"share.{category.key}", share
-            yield f"people.{category.key}", stated_number(category.people, house=house)
-    for part in facts.dispositions:
-        yield f"disposition.{part.key}", stated_number(part.questions, house=house)
-    for place, label in enumerate(facts.labels, start=1):
-        yield f"label.{place}", stated_number(label.questions, house=house)
-
-
-def _share(people: int, joined: int, percent: int, house: House) -> str:
-    if not people:
-        return phrased(house.percent_in_figures, number=0)
-    return stated_share(people, joined, percent, house=house)
+            by_category[f"share.{category.key}"] = (category.people, joined, percent)
+            by_category[f"people.{category.key}"] = (category.people, joined, None)
+    plain |= {f"disposition.{part.key}": part.questions for part in facts.dispositions}
+    plain |= {f"label.{place}": label.questions for place, label in enumerate(facts.labels, 1)}
+    return by_category | {
+        key: (figure, joined, None) for key, figure in plain.items() if figure is not None
+    }
 
 
 def used(text: str) -> tuple[str, ...]:
@@ -89,11 +94,15 @@ def replaced(text: str, words: Callable[[str], str]) -> str:
 
 
 def _put(found: re.Match[str], words: str) -> str:
-    before = found.string[: found.start()].rpartition("\n")[2]
-    is_item = words.isdecimal() and not before.strip(" \t>") and _next(found) in {".", ")"}
+    text, start, end = found.string, found.start(), found.end()
+    line = text[:start].rpartition("\n")[2].strip(" \t>")
+    is_item = words.isdecimal() and not line and text[end : end + 1] in {".", ")"}
+    if found[1].endswith(IN_WORDS) and _begins_sentence(text[:start]):
+        words = words[:1].upper() + words[1:]
     # A line that begins with "12." would be an entry of a list.
     return as_markdown(words) + ("\\" if is_item else "")
 
 
-def _next(found: re.Match[str]) -> str:
-    return found.string[found.end() : found.end() + 1]
+def _begins_sentence(before: str) -> bool:
+    plain = before.rstrip(" \t*_>#-")
+    return not plain or plain[-1] in ".!?\n"

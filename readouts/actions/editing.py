@@ -6,7 +6,7 @@ saves a text says which revision it was written on.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db import transaction
 from django.db.models import F
@@ -17,11 +17,15 @@ from django.utils.translation import gettext_lazy
 from engagements import audit, clock
 from engagements.files.text import clean_line, clean_text
 from engagements.refusals import NotAllowed, Refused
-from readouts import rules, states
+from readouts import queries, rules, states
 from readouts.models import Readout
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from typing import Unpack
+
     from engagements.models import User
+    from readouts.models import HouseWording
 
 CLOSED = {
     states.IN_REVIEW: gettext_lazy("The readout is in review. Return it to draft to change it."),
@@ -29,11 +33,22 @@ CLOSED = {
     states.WITHDRAWN: gettext_lazy("The readout is withdrawn. Open a correction to change it."),
 }
 
-
 REFRESHED = (
     "state",
+    "wording",
     "summary",
+    "attendance_text",
+    "closing_text",
+    "shows_chart",
+    "shows_speakers",
+    "shows_materials",
+    "shows_answers",
     "facts",
+    "provenance",
+    "counted_at",
+    "publish_at",
+    "publish_by",
+    "publish_digest",
     "small_figures_reason",
     "correction_note",
     "withdrawal_reason",
@@ -45,10 +60,28 @@ REFRESHED = (
 """What a change may alter. The engagement stays loaded."""
 
 
-class Overtaken(Refused):
-    """Somebody saved first. Nothing was written; `readout` is as it stands now."""
+class Columns(TypedDict, total=False):
+    """What an editor decides; a name that is left out keeps what is there."""
 
-    def __init__(self, readout: Readout) -> None:
+    wording: HouseWording | None
+    summary: str
+    attendance_text: str
+    closing_text: str
+    shows_chart: bool
+    shows_speakers: bool
+    shows_materials: bool
+    shows_answers: bool
+    posts_presentation: bool
+    small_figures_reason: str
+
+
+class Overtaken(Refused):
+    """Somebody saved first. Nothing was written; `readout` is as it stands now.
+
+    `columns` are those that both changed; empty when that is not known.
+    """
+
+    def __init__(self, readout: Readout, columns: Collection[str] = ()) -> None:
         super().__init__(
             "overtaken",
             _("%(name)s saved this readout at %(time)s, while you were working on it.")
@@ -58,6 +91,7 @@ class Overtaken(Refused):
             },
         )
         self.readout = readout
+        self.columns = tuple(columns)
 
 
 @transaction.atomic
@@ -66,35 +100,69 @@ def edit(
     *,
     by: User,
     revision: int,
-    summary: str,
-    posts_presentation: bool | None = None,
-    small_figures_reason: str | None = None,
+    seen: Mapping[str, str] | None = None,
+    **columns: Unpack[Columns],
 ) -> Readout:
-    """Save the words around the figures; None keeps what is there.
+    """Save the words around the figures.
 
     Words that stand there already are no change: who only sends them is not the last editor.
-    Raises Overtaken when `revision` is not the last one.
+    `seen` are the marks (`queries.marks_of`) of what the editor had before the eyes: with them,
+    two who change different parts do not stand in each other's way. Raises Overtaken when somebody
+    else changed the same part meanwhile; without marks, when `revision` is not the last one.
     """
     check_may_edit(readout, by)
     readout.refresh_from_db(fields=REFRESHED)
-    columns: dict[str, Any] = {"summary": clean_text(summary)}
-    if small_figures_reason is not None:
-        columns["small_figures_reason"] = clean_line(small_figures_reason)
-    if posts_presentation is not None:
-        columns["facts"] = readout.facts | {"posts_presentation": posts_presentation}
-    is_change = any(getattr(readout, name) != value for name, value in columns.items())
-    if not is_change and readout.state == states.DRAFT:
+    standing = queries.standing(readout)
+    changed = {name: value for name, value in _cleaned(columns).items() if standing[name] != value}
+    if seen is not None:
+        changed = _own(readout, changed, seen)
+        revision = readout.revision
+    if not changed and readout.state == states.DRAFT:
         return readout
-    write(readout, by=by, revision=revision, **columns)
+    if "posts_presentation" in changed:
+        decided = changed.pop("posts_presentation")
+        changed["facts"] = readout.facts | {"posts_presentation": decided}
+    write(readout, by=by, revision=revision, **changed)
+    _record_edit(readout, by)
+    return readout
+
+
+def _cleaned(columns: Columns) -> dict[str, Any]:
+    texts = {"summary": clean_text, "attendance_text": clean_text, "closing_text": clean_text}
+    clean = texts | {"small_figures_reason": clean_line}
+    return {
+        name: clean[name](str(value)) if name in clean else value for name, value in columns.items()
+    }
+
+
+def _own(readout: Readout, changed: dict[str, Any], seen: Mapping[str, str]) -> dict[str, Any]:
+    """What differs from what the editor saw; what differs only from what others wrote stays."""
+    now = queries.marks_of(readout)
+    own = {name: value for name, value in changed.items() if queries.mark(value) != seen.get(name)}
+    overtaken = [name for name in own if name in seen and now[name] != seen[name]]
+    if overtaken:
+        raise Overtaken(readout, overtaken)
+    return own
+
+
+def _record_edit(readout: Readout, by: User) -> None:
     audit.record(
         "readout.edited",
         readout,
         by=by,
         engagement=readout.engagement,
+        revision=readout.revision,
         summary=audit.digest(readout.summary),
+        attendance=audit.digest(readout.attendance_text),
+        closing=audit.digest(readout.closing_text),
+        shows=[
+            name
+            for name in ("chart", "speakers", "materials", "answers")
+            if getattr(readout, f"shows_{name}")
+        ],
+        wording=readout.wording_id,
         shows_small_figures=bool(readout.small_figures_reason),
     )
-    return readout
 
 
 def check_may_edit(readout: Readout, by: User) -> None:

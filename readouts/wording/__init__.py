@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from readouts.wording.house import HOUSE, CategoryWords, House, KindWords, filled
+from readouts.wording.roles import Role, roles
 from readouts.wording.sentences import (
     REASONS,
     VARIANTS,
@@ -14,6 +15,8 @@ from readouts.wording.sentences import (
     promised,
     said,
     speaker_line,
+    stated_number,
+    stated_share,
     tried,
 )
 
@@ -24,6 +27,7 @@ __all__ = [
     "CategoryWords",
     "House",
     "KindWords",
+    "Role",
     "Tried",
     "Unsupported",
     "attendance",
@@ -31,7 +35,10 @@ __all__ = [
     "filled",
     "opening",
     "promised",
+    "roles",
     "said",
     "speaker_line",
+    "stated_number",
+    "stated_share",
     "tried",
 ]

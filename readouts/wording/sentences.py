@@ -116,6 +116,20 @@ def tried(facts: Facts, *, house: House = HOUSE) -> Iterator[Tried]:
                 yield Tried(slot, variant, words, is_used=variant == used)
 
 
+def stated_number(figure: int, *, house: House = HOUSE, in_words: bool = False) -> str:
+    """A figure inside a sentence; in words only as far as the house has them."""
+    return _figure(figure, house, in_words=in_words)
+
+
+def stated_share(
+    people: int, joined: int, percent: int, *, house: House = HOUSE, in_words: bool = False
+) -> str:
+    """A share inside a sentence."""
+    if not people:
+        return filled(house.exactly, share=_percent(0, house, in_words=in_words))
+    return _share(people, joined, percent, house, in_words=in_words)
+
+
 def speaker_line(speaker: SpeakerFacts) -> str:
     return ", ".join(filter(None, (speaker.name, speaker.title, speaker.organization)))
 

@@ -8,7 +8,7 @@ import pytest
 from readouts import tokens
 from readouts.facts import CategoryCount, DispositionCount, LabelCount, publishable
 from readouts.files import markup
-from readouts.tokens import UnknownToken
+from readouts.tokens import IN_WORDS, UnknownToken
 from tests.readouts.contact_center import FACTS
 
 KEYS = ("attorney", "government", "employer", "applicant", "advocate", "other", "not_stated")
@@ -29,7 +29,8 @@ COUNTED = replace(
 
 
 def test_every_figure_that_is_known_has_its_key() -> None:
-    assert tokens.values(COUNTED) == {
+    found = tokens.values(COUNTED)
+    assert {key: value for key, value in found.items() if not key.endswith(IN_WORDS)} == {
         "registered": "1,204",
         "joined": "828",
         "no_shows": "376",
@@ -58,7 +59,7 @@ def test_every_figure_that_is_known_has_its_key() -> None:
 
 def test_what_is_not_known_or_not_published_has_none() -> None:
     nothing = replace(FACTS, joined=None, categories=(), questions=0)
-    assert tokens.values(nothing) == {"questions": "0"}
+    assert tokens.values(nothing) == {"questions": "0", "questions.words": "zero"}
     small = replace(
         COUNTED,
         joined=30,
@@ -73,11 +74,21 @@ def test_what_is_not_known_or_not_published_has_none() -> None:
     assert published["people.other"] == "10"
 
 
+def test_a_figure_is_spelled_out_where_the_house_has_words_for_it() -> None:
+    found = tokens.values(COUNTED)
+    assert found["share.attorney.words"] == "forty-three percent"
+    assert found["people.applicant.words"] == "fifty-eight"
+    assert "joined.words" not in found
+
+
 @pytest.mark.parametrize(
     ("text", "reads"),
     [
         ("{{joined}} came, {{ share.attorney }} of them", "828 came, 43% of them"),
         ("**{{questions}}** questions", "**163** questions"),
+        ("{{share.attorney.words}} were", "Forty-three percent were"),
+        ("So. {{share.advocate.words}} were", "So. Two percent were"),
+        ("of whom {{share.advocate.words}} were", "of whom two percent were"),
         (r"write \{{joined}} for it", r"write \{{joined}} for it"),
         ("{joined} {{}} {{ }} {{jo\nined}}", "{joined} {{}} {{ }} {{jo\nined}}"),
     ],

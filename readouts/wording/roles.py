@@ -1,0 +1,45 @@
+"""Each role with its people and its share, as a chart and its table say it. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from engagements.figures import shares
+from readouts.wording import sentences
+from readouts.wording.house import HOUSE, House
+
+if TYPE_CHECKING:
+    from readouts.facts import CategoryCount, Facts
+
+
+class Role(NamedTuple):
+    """Its words begin with a capital; its share is in figures, as in "less than 1%"."""
+
+    words: str
+    people: int
+    share: str
+
+
+def roles(facts: Facts, *, house: House = HOUSE) -> tuple[Role, ...]:
+    """Those that somebody had, in the order of the sentence; none where no shares are told."""
+    percents = shares([category.people for category in facts.categories])
+    try:
+        present = sentences._present(facts, percents)
+    except sentences.Unsupported:
+        return ()
+    joined = facts.joined or 0
+    return tuple(
+        Role(
+            _words(category, house),
+            category.people,
+            sentences._share(category.people, joined, percent, house, in_words=False),
+        )
+        for category, percent in present
+    )
+
+
+def _words(category: CategoryCount, house: House) -> str:
+    own = sentences._words(category, house)
+    is_role = category.kind != "not_stated"
+    words = own.noun_phrase if is_role else f"{own.verb} {own.noun_phrase}"
+    return words[:1].upper() + words[1:]
