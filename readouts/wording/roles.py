@@ -32,7 +32,7 @@ def roles(facts: Facts, *, house: House = HOUSE) -> tuple[Role, ...]:
         Role(
             _words(category, house),
             category.people,
-            sentences._share(category.people, joined, percent, house, in_words=False),
+            sentences.stated_share(category.people, joined, percent, house=house),
         )
         for category, percent in present
     )
