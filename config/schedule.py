@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from cronsim import CronSim
 
 import qa.tasks
+import readouts.tasks
 from engagements import tasks
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ SCHEDULE: Final[tuple[tuple[str, Callable[[], object]], ...]] = (
     ("0 * * * * *", qa.tasks.move_floors),
     ("30 */10 * * * *", tasks.expire_unconfirmed),
     ("45 17 * * * *", tasks.prune_tasks),
+    ("20 * * * * *", readouts.tasks.follow_commitments),
+    ("40 5 12-20 * * *", readouts.tasks.remind_of_commitments),
 )
 
 

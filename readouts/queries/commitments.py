@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -10,18 +11,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from engagements import outbox
-from engagements.models import Material
+from engagements import clock, outbox
+from engagements.models import Engagement, Material
 from qa import states as question_states
 from qa.models import Forwarding
 from readouts.models import Commitment
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
-
-    from engagements.models import Engagement
 
 Kind = Commitment.Kind
 State = Commitment.State
@@ -31,6 +30,15 @@ _ARRIVED: Final = (question_states.FORWARDING_SENT, question_states.FORWARDING_S
 
 _NAMES: Final = ("presentation", "slide", "presentaci", "diapositiva")
 _TYPES: Final = ("presentationml", "opendocument.presentation", "ms-powerpoint")
+
+
+ZONE: Final = ZoneInfo(Engagement._meta.get_field("time_zone").default)
+"""Whose days count: the office's own, wherever an engagement was held."""
+
+
+def today(moment: datetime | None = None) -> date:
+    """The office's day at the moment, or now."""
+    return (moment or clock.now()).astimezone(ZONE).date()
 
 
 class Evidence(NamedTuple):

@@ -1,0 +1,23 @@
+"""What readouts do when something happens below them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from engagements.models import Material
+from qa.models import Forwarding
+from readouts.actions import promising
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+
+@receiver(post_save, sender=Forwarding)
+@receiver(post_save, sender=Material)
+def see_what_was_kept(sender: type[Model], *, instance: Forwarding | Material, **_: Any) -> None:
+    """A list was sent, or something posted: a promise may be kept by it. What is recalled or
+    removed later, the look by the clock finds."""
+    promising.look(instance.engagement)
