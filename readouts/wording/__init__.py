@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from readouts.wording.house import HOUSE, CategoryWords, House, KindWords, filled
+from readouts.wording.parts import REASONS, Unsupported, stated_number, stated_share
 from readouts.wording.roles import Role, roles
 from readouts.wording.sentences import (
-    REASONS,
     VARIANTS,
     Tried,
-    Unsupported,
     attendance,
     closing,
     opening,
     promised,
     said,
     speaker_line,
-    stated_number,
-    stated_share,
     tried,
 )
 

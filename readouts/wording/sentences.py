@@ -6,37 +6,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from engagements.figures import shares
-from readouts.wording.house import HOUSE, CategoryWords, House, KindWords, filled
+from readouts.wording.house import HOUSE, House, filled
+from readouts.wording.parts import (
+    Unsupported,
+    begins_with,
+    enumerated,
+    figure,
+    kind_of,
+    possessive,
+    sentence,
+    share_of,
+    with_short,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from readouts.facts import CategoryCount, Facts, SpeakerFacts
 
+
 _PLACES: Final = {"ordinary": 0, "other": 1, "not_stated": 2}
-
-
-class Unsupported(Exception):
-    """The facts do not support a sentence. `reason` is one of `REASONS`."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-REASONS: Final = (
-    "attendance_unknown",
-    "nobody",
-    "one_person",
-    "no_categories",
-    "begins_with_figure",
-    "no_questions",
-    "one_question",
-    "none_answered",
-    "answers_unknown",
-    "some_unanswered",
-    "no_presentation",
-)
 
 
 @dataclass(frozen=True)
@@ -52,13 +42,13 @@ class Tried:
 
 def opening(facts: Facts, *, house: House = HOUSE) -> str:
     """Who hosted what and when."""
-    office, kind = facts.office, _kind(facts, house)
+    office, kind = facts.office, kind_of(facts, house)
     return filled(
         house.opening,
         date=house.dated(facts.held_on),
-        department=_with_short(office.department, office.department_short),
-        departments=_with_short(_possessive(office.department), office.department_short),
-        office=_with_short(office.name, office.short_name),
+        department=with_short(office.department, office.department_short),
+        departments=with_short(possessive(office.department), office.department_short),
+        office=with_short(office.name, office.short_name),
         agency=facts.agency.short_name,
         kind=kind.noun,
         a_kind=kind.with_article,
@@ -86,7 +76,7 @@ def closing(facts: Facts, *, house: House = HOUSE) -> str:
         house.post_too if promise else house.post,
         office=facts.office.short_name,
         agency=facts.agency.short_name,
-        this_kind=_kind(facts, house).this,
+        this_kind=kind_of(facts, house).this,
     )
     return f"{promise} {post}".strip()
 
@@ -114,20 +104,6 @@ def tried(facts: Facts, *, house: House = HOUSE) -> Iterator[Tried]:
                 yield Tried(slot, variant, reason=refusal.reason)
             else:
                 yield Tried(slot, variant, words, is_used=variant == used)
-
-
-def stated_number(figure: int, *, house: House = HOUSE, in_words: bool = False) -> str:
-    """A figure inside a sentence; in words only as far as the house has them."""
-    return _figure(figure, house, in_words=in_words)
-
-
-def stated_share(
-    people: int, joined: int, percent: int, *, house: House = HOUSE, in_words: bool = False
-) -> str:
-    """A share inside a sentence."""
-    if not people:
-        return filled(house.exactly, share=_percent(0, house, in_words=in_words))
-    return _share(people, joined, percent, house, in_words=in_words)
 
 
 def speaker_line(speaker: SpeakerFacts) -> str:
@@ -171,36 +147,37 @@ def _with_names_uncounted(facts: Facts, house: House) -> str:
 def _shares(facts: Facts, house: House) -> str:
     """One sentence, its first figure in words where it begins with it."""
     percents = shares([category.people for category in facts.categories])
-    present = _present(facts, percents)
-    first, *others = present
-    in_words = _begins_with(house.first_share, "share")
+    first, *others = present(facts, percents)
+    in_words = begins_with(house.first_share, "share")
     clauses = [_clause(house.first_share, first, facts, house, in_words=in_words)]
     clauses += [_clause(house.next_share, pair, facts, house) for pair in others]
-    sentence = _enumerated(clauses, house.between_shares, house.before_last_share)
-    return f"{_sentence(sentence)}."
+    return f"{sentence(enumerated(clauses, house.between_shares, house.before_last_share))}."
 
 
 def _names(facts: Facts, house: House) -> str:
     """The roles that somebody had, those of *other* as others; who did not say is not named."""
-    present = [one for one, _ in _present(facts, [0] * len(facts.categories))]
-    roles = [_words(one, house).noun_phrase for one in present if one.kind == "ordinary"]
+    found = [one for one, _ in present(facts, [0] * len(facts.categories))]
+    roles = [words_of(one, house).noun_phrase for one in found if one.kind == "ordinary"]
     if not roles:
         raise Unsupported("no_categories")
-    if any(one.kind == "other" for one in present):
+    if any(one.kind == "other" for one in found):
         roles.append(house.others)
-    return _enumerated(roles, house.between_names, house.before_last_name)
+    return enumerated(roles, house.between_names, house.before_last_name)
 
 
-def _present(facts: Facts, percents: list[int]) -> list[tuple[CategoryCount, int]]:
-    """The categories with people, the largest first, *other* and *not stated* last."""
+def present(facts: Facts, percents: list[int]) -> list[tuple[CategoryCount, int]]:
+    """The categories with people, the largest first, *other* and *not stated* last.
+
+    Raises Unsupported where no shares are told.
+    """
     if facts.joined is None:
         raise Unsupported("attendance_unknown")
     if facts.joined < 2:
         raise Unsupported("one_person" if facts.joined else "nobody")
-    present = [pair for pair in zip(facts.categories, percents, strict=True) if pair[0].people]
-    if not present:
+    found = [pair for pair in zip(facts.categories, percents, strict=True) if pair[0].people]
+    if not found:
         raise Unsupported("no_categories")
-    return sorted(present, key=lambda pair: (_PLACES[pair[0].kind], -pair[0].people))
+    return sorted(found, key=lambda pair: (_PLACES[pair[0].kind], -pair[0].people))
 
 
 def _clause(
@@ -212,26 +189,9 @@ def _clause(
     in_words: bool = False,
 ) -> str:
     category, percent = pair
-    words = _words(category, house)
-    share = _share(category.people, facts.joined or 0, percent, house, in_words=in_words)
+    words = words_of(category, house)
+    share = share_of(category.people, facts.joined or 0, percent, house, in_words=in_words)
     return filled(phrase, share=share, verb=words.verb, noun_phrase=words.noun_phrase)
-
-
-def _share(people: int, joined: int, percent: int, house: House, *, in_words: bool) -> str:
-    """Never 0% of somebody, and never 100% beside somebody else."""
-    phrase = house.exactly
-    if people * 100 < joined:
-        phrase, percent = house.less_than, 1
-    elif percent == 100 and people < joined:
-        phrase, percent = house.more_than, 99
-    return filled(phrase, share=_percent(percent, house, in_words=in_words))
-
-
-def _percent(percent: int, house: House, *, in_words: bool) -> str:
-    if in_words or house.percent_by == "in_words":
-        return filled(house.percent_in_words, number=house.number_words[percent])
-    spelled = house.percent_by == "spelled"
-    return filled(house.percent_in_words if spelled else house.percent_in_figures, number=percent)
 
 
 def _count(facts: Facts, house: House) -> str:
@@ -255,7 +215,7 @@ def _uncounted(facts: Facts, house: House) -> str:
 
 
 def _none_asked(house: House) -> str:
-    return _sentence(house.no_feedback if _is_feedback(house) else house.no_question)
+    return sentence(house.no_feedback if _is_feedback(house) else house.no_question)
 
 
 def _answered(facts: Facts, house: House) -> str:
@@ -359,12 +319,12 @@ def _is_feedback(house: House) -> bool:
 
 
 def _counted(phrase: str, facts: Facts, house: House, **words: str) -> str:
-    kind = _kind(facts, house)
-    return _sentence(
+    kind = kind_of(facts, house)
+    return sentence(
         filled(
             phrase,
-            people=_figure(facts.joined or 0, house, in_words=_begins_with(phrase, "people")),
-            questions=_figure(facts.questions, house, in_words=_begins_with(phrase, "questions")),
+            people=figure(facts.joined or 0, house, in_words=begins_with(phrase, "people")),
+            questions=figure(facts.questions, house, in_words=begins_with(phrase, "questions")),
             kind=kind.noun,
             a_kind=kind.with_article,
             this_kind=kind.this,
@@ -373,49 +333,3 @@ def _counted(phrase: str, facts: Facts, house: House, **words: str) -> str:
             **words,
         )
     )
-
-
-def _figure(number: int, house: House, *, in_words: bool) -> str:
-    below = len(house.number_words) if in_words else 10 if house.numbers_by == "below_ten" else 0
-    if number < below:
-        return house.number_words[number]
-    return f"{number:,}".replace(",", house.thousands)
-
-
-def _begins_with(phrase: str, word: str) -> bool:
-    return phrase.lstrip().startswith((f"${word}", f"${{{word}}}"))
-
-
-def _sentence(words: str) -> str:
-    if words[:1].isdigit():
-        raise Unsupported("begins_with_figure")
-    return words[:1].upper() + words[1:]
-
-
-def _kind(facts: Facts, house: House) -> KindWords:
-    found = house.kinds.get(facts.kind_key)
-    return found or KindWords(facts.kind, _with_article(facts.kind), f"this {facts.kind}")
-
-
-def _words(category: CategoryCount, house: House) -> CategoryWords:
-    own = house.categories.get(category.key) or house.categories.get(category.kind)
-    return own or CategoryWords(category.noun_phrase, category.verb)
-
-
-def _with_article(kind: str) -> str:
-    """By sound, as far as the kinds of engagements need it."""
-    is_vowel = kind.lower().startswith(("a", "e", "i", "o", "hour"))
-    return f"{'an' if is_vowel else 'a'} {kind}"
-
-
-def _enumerated(parts: list[str], between: str, before_last: str) -> str:
-    *before, last = parts
-    return between.join(before) + before_last + last if before else last
-
-
-def _with_short(name: str, short: str) -> str:
-    return f"{name} ({short})" if short else name
-
-
-def _possessive(name: str) -> str:
-    return f"{name}'" if name.casefold().endswith("s") else f"{name}'s"
