@@ -33,9 +33,9 @@ REASONS: Final = (
 )
 
 
-def stated_number(figure: int, *, house: House = HOUSE, in_words: bool = False) -> str:
+def stated_number(number: int, *, house: House = HOUSE, in_words: bool = False) -> str:
     """A figure inside a sentence; in words only as far as the house has them."""
-    return figure(figure, house, in_words=in_words)
+    return figure(number, house, in_words=in_words)
 
 
 def stated_share(
