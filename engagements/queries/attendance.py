@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -256,6 +256,35 @@ def left_out(engagement: Engagement) -> list[LeftOut]:
         ),
     ]
     return found + [LeftOut(why, "list", people) for why, people in once_more if people]
+
+
+def not_registered(engagement: Engagement) -> list[tuple[str | _StrPromise, int]]:
+    """Whose registration stands in no figure of registered people, and why."""
+    rows = (
+        Registration.objects.filter(engagement=engagement)
+        .order_by()
+        .values_list("counted", "state")
+        .annotate(people=Count("pk"))
+    )
+    found: Counter[tuple[str, str]] = Counter()
+    for counted, state, people in rows:
+        if counted != Registration.Counted.COUNTED:
+            found["counted", counted] += people
+        elif state != Registration.State.REGISTERED:
+            found["state", state] += people
+    words = {"counted": Registration.Counted, "state": Registration.State}
+    return [(words[kind](why).label, people) for (kind, why), people in sorted(found.items())]
+
+
+def registered_who_came(engagement: Engagement) -> list[tuple[str | _StrPromise, int]]:
+    """Registered people who are no no-shows, and how we know: with these they are all."""
+    registered = counts.registered_people(engagement)
+    here = registered.filter(attendance__isnull=False).count()
+    elsewhere = registered.count() - here - no_shows(engagement).count()
+    return [
+        (_("in our room, or noted by the office"), here),
+        (_("on an attendance list that counts"), elsewhere),
+    ]
 
 
 def source_lists(engagement: Engagement) -> QuerySet[AttendanceList]:

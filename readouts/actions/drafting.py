@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from engagements import audit
+from engagements import audit, clock
 from engagements.models import Engagement
 from engagements.refusals import NotAllowed, Refused
 from readouts import queries, rules
@@ -15,7 +15,11 @@ from readouts.actions import editing
 from readouts.models import Readout
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engagements.models import User
+    from readouts.facts import Facts
+    from readouts.provenance import Provenance
 
 
 @transaction.atomic
@@ -35,9 +39,9 @@ def draft(engagement: Engagement, *, by: User) -> Readout:
             _("This engagement is %(state)s. Its readout is drafted when it has ended.")
             % {"state": engagement.get_state_display()},
         )
-    facts = queries.gather(engagement)
+    facts, provenance = _agreeing(lambda: queries.traced(engagement))
     readout, is_new = Readout.objects.get_or_create(
-        engagement=engagement, defaults={"facts": facts.to_json(), "last_editor": by}
+        engagement=engagement, defaults=_counted(facts, provenance) | {"last_editor": by}
     )
     if not is_new:
         raise Refused("already", _("This engagement has a readout already."))
@@ -50,8 +54,8 @@ def refresh_facts(readout: Readout, *, by: User) -> Readout:
     """Count again. What the editors decided stays: whether the presentation will be posted."""
     editing.check_may_edit(readout, by)
     readout.refresh_from_db(fields=editing.REFRESHED)
-    fresh = queries.fresh_facts(readout)
-    editing.write(readout, by=by, revision=readout.revision, facts=fresh.to_json())
+    fresh, provenance = _agreeing(lambda: queries.traced_anew(readout))
+    editing.write(readout, by=by, revision=readout.revision, **_counted(fresh, provenance))
     audit.record(
         "readout.refreshed",
         readout,
@@ -60,3 +64,26 @@ def refresh_facts(readout: Readout, *, by: User) -> Readout:
         **queries.figures(fresh),
     )
     return readout
+
+
+def _agreeing(
+    count: Callable[[], tuple[Facts, list[Provenance]]],
+) -> tuple[Facts, list[Provenance]]:
+    """The figures and where they come from. Refuses figures that contradict each other."""
+    try:
+        return count()
+    except ValueError as contradiction:
+        raise Refused(
+            "contradiction",
+            _("The figures contradict each other: %(how)s. Somebody may be changing them now.")
+            % {"how": contradiction},
+        ) from contradiction
+
+
+def _counted(facts: Facts, provenance: list[Provenance]) -> dict[str, Any]:
+    """The columns that change together."""
+    return {
+        "facts": facts.to_json(),
+        "provenance": [entry.to_json() for entry in provenance],
+        "counted_at": clock.now(),
+    }

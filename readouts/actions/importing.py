@@ -234,11 +234,13 @@ def _publish(
     engagement: Engagement, archive: Archive, questions: list[Question], *, by: User | str
 ) -> int:
     """The number of the version, which is the first. An archive has been reviewed long ago."""
+    facts, provenance = queries.traced(engagement)
     readout = Readout.objects.create(
         engagement=engagement,
         state=Readout.State.PUBLISHED,
         summary=archive.summary,
-        facts=queries.gather(engagement).to_json(),
+        facts=facts.to_json(),
+        provenance=[entry.to_json() for entry in provenance],
         small_figures_reason=_("Figures declared by the office's archive file"),
         last_editor=by if isinstance(by, User) else None,
     )

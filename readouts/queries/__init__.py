@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from readouts.queries.clearance import (
+    all_steps,
+    chain,
+    chain_mark,
+    clearance_of,
+    history,
+    last_return,
+    to_clear,
+)
 from readouts.queries.drafts import (
     document_of,
     notice_of,
@@ -20,6 +29,7 @@ from readouts.queries.facts import (
     leaves_out,
     stored_facts,
 )
+from readouts.queries.provenance import provenance_of, traced, traced_anew
 from readouts.queries.published import (
     as_plain_text,
     file_name,
@@ -33,12 +43,16 @@ from readouts.queries.published import (
     with_readout,
 )
 from readouts.queries.samples import choosable, questions_of, samples_record
-from readouts.queries.wording import house, house_of
 from readouts.queries.texts import mark, marks_of, standing
+from readouts.queries.wording import house, house_of
 
 __all__ = [
+    "all_steps",
     "as_plain_text",
+    "chain",
+    "chain_mark",
     "choosable",
+    "clearance_of",
     "counted",
     "differences",
     "document_of",
@@ -47,10 +61,12 @@ __all__ = [
     "file_of",
     "fresh_facts",
     "gather",
+    "history",
     "house",
     "house_of",
     "is_withdrawn",
     "last_number",
+    "last_return",
     "latest_in_force",
     "leaves_out",
     "mark",
@@ -58,6 +74,7 @@ __all__ = [
     "notice_of",
     "page_of",
     "preview_page",
+    "provenance_of",
     "published_page",
     "questions_of",
     "readout_of",
@@ -66,6 +83,9 @@ __all__ = [
     "standing",
     "stored_facts",
     "summary_of",
+    "to_clear",
+    "traced",
+    "traced_anew",
     "version_in_force",
     "versions_of",
     "with_readout",

@@ -19,13 +19,15 @@ from readouts.facts import (
     SpeakerFacts,
     publishable,
 )
+from readouts.queries import defining
 from readouts.queries.counting import people, tally
 
 if TYPE_CHECKING:
     from engagements.figures import CategoryKind
     from engagements.models import Engagement
     from readouts.models import Readout
-    from readouts.queries.counting import Tally
+    from readouts.queries import defining
+from readouts.queries.counting import Tally
 
 
 def gather(engagement: Engagement) -> Facts:
@@ -102,16 +104,32 @@ def counted(facts: Facts) -> dict[str, Any]:
 
 def differences(stored: Facts, fresh: Facts) -> list[str]:
     """What has changed since the stored facts were gathered, one sentence each."""
-    before, after = _by_phrase(stored), _by_phrase(fresh)
-    pairs = [
-        (_("Joined"), stored.joined, fresh.joined),
-        *((phrase, before.get(phrase, 0), after.get(phrase, 0)) for phrase in before | after),
-        (_("Written questions"), stored.questions, fresh.questions),
+    before, after = _named(stored), _named(fresh)
+    found = [
+        _changed(what, before.get(what, 0), after.get(what, 0))
+        for what in before | after
+        if before.get(what, 0) != after.get(what, 0)
     ]
-    found = [_changed(what, was, now) for what, was, now in pairs if was != now]
-    if _without_figures(stored) != _without_figures(fresh):
+    if without_figures(stored) != without_figures(fresh):
         found.append(_("The title, date, speakers, or the names of office or agency changed."))
     return found
+
+
+def without_figures(facts: Facts) -> Facts:
+    """The names that a readout states, to compare them."""
+    return replace(
+        facts,
+        joined=None,
+        categories=(),
+        questions=0,
+        registered=None,
+        no_shows=None,
+        peak=None,
+        mean_minutes=None,
+        median_minutes=None,
+        dispositions=(),
+        labels=(),
+    )
 
 
 def leaves_out(readout: Readout) -> bool:
@@ -146,12 +164,20 @@ def _length(rows: list[int] | None) -> int | None:
     return None if rows is None else len(rows)
 
 
-def _by_phrase(facts: Facts) -> dict[str, int]:
-    return {category.noun_phrase: category.people for category in facts.categories}
-
-
-def _without_figures(facts: Facts) -> Facts:
-    return replace(facts, joined=None, categories=(), questions=0)
+def _named(facts: Facts) -> dict[str, int | None]:
+    """The figures by what they are of. What is in no part of the facts has no line."""
+    found: dict[str, int | None] = {defining.label("joined"): facts.joined}
+    found |= {category.noun_phrase: category.people for category in facts.categories}
+    for key in ("registered", "no_shows", "peak", "mean_minutes", "median_minutes"):
+        found[defining.label(key)] = getattr(facts, key)
+    found[defining.label("questions")] = facts.questions
+    for part in facts.dispositions:
+        kind, _dot, code = part.key.partition(".")
+        found[defining.label(f"disposition.{kind}", part.words or code)] = part.questions
+    for topic in facts.labels:
+        kind = "label" if topic.name else "unlabeled"
+        found[defining.label(kind, topic.name)] = topic.questions
+    return found
 
 
 def _changed(what: str, before: int | None, after: int | None) -> str:

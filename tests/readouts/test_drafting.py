@@ -24,6 +24,7 @@ def test_contact_center_gives_its_attendance_paragraph(over: Engagement, edna: U
     for number in range(160):
         factories.make_question(over.floor, f"Question {number}?", state=states.WAITING)
     factories.make_question(over.floor, "Never mind", state=states.WITHDRAWN)
+    over.floor.questions.filter(state=states.SHOWN).update(outcome=states.ANSWERED_LIVE)
     readout = drafting.draft(over, by=edna)
     for question in over.floor.questions.filter(state=states.SHOWN):
         sampling.choose(readout, question, by=edna, reason="Many ask this")
@@ -82,6 +83,7 @@ def test_changed_numbers_are_told_and_refreshed_by_a_click(
         "Joined: 828 → 830",
         "Other: 174 → 176",
         "Written questions: 3 → 4",
+        "Open: 3 → 4",
         "The title, date, speakers, or the names of office or agency changed.",
     ]
     assert queries.stored_facts(readout) == stored
