@@ -40,6 +40,7 @@ class Tally:
     withdrawn: int
     labels: list[Label]
     accounts: list[Disposed]
+    """Empty for an archive that tells of no question what became of it."""
 
     def of_category(self, category: RoleCategory) -> list[PersonRow]:
         return [row for row in self.joined if row.category == category.pk]
@@ -75,8 +76,12 @@ def tally(engagement: Engagement) -> Tally:
         questions=written,
         withdrawn=len(received) - len(written),
         labels=list(engagement.labels.all()),
-        accounts=accounts_of(written),
+        accounts=accounts_of(written) if is_ours or any(map(_is_decided, written)) else [],
     )
+
+
+def _is_decided(question: ReceivedQuestion) -> bool:
+    return question.disposition not in {states.OPEN, states.FORWARDED}
 
 
 def _ids(registrations: QuerySet[Registration]) -> list[int]:
