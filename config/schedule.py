@@ -26,8 +26,11 @@ SCHEDULE: Final[tuple[tuple[str, Callable[[], object]], ...]] = (
     ("0 * * * * *", qa.tasks.move_floors),
     ("30 */10 * * * *", tasks.expire_unconfirmed),
     ("45 17 * * * *", tasks.prune_tasks),
+    ("*/10 * * * * *", readouts.tasks.publish_due),
     ("20 * * * * *", readouts.tasks.follow_commitments),
     ("40 5 12-20 * * *", readouts.tasks.remind_of_commitments),
+    ("25 * * * * *", readouts.tasks.renew_search),
+    ("50 47 3 * * *", readouts.tasks.renew_all_search),
 )
 
 

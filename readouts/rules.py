@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engagements.models import Role
+from engagements.models import Membership, Role
 from engagements.rules import holds_role, is_administrator, is_office, may_see_in_office
 from qa import states as question_states
+from readouts import states
+from readouts.models import ClearanceStep, Readout
 
 if TYPE_CHECKING:
     from engagements.models import Engagement
     from engagements.rules import Visitor
-    from readouts.models import Readout
 
 QUOTABLE = frozenset({question_states.SHOWN, question_states.HELD})
 """What was never reviewed, was dismissed, merged or withdrawn does not become public here."""
@@ -37,6 +38,43 @@ def may_publish(user: Visitor, readout: Readout) -> bool:
     return may_review(user, readout.engagement) and readout.last_editor_id != user.pk
 
 
+def may_clear(user: Visitor, engagement: Engagement) -> bool:
+    """Has a step in the office's chain, and the readout is in review: needs no role here."""
+    return (
+        is_office(user)
+        and Readout.objects.filter(engagement=engagement, state=states.IN_REVIEW).exists()
+        and ClearanceStep.objects.filter(is_active=True, people=user.pk).exists()
+    )
+
+
+def may_read(user: Visitor, engagement: Engagement) -> bool:
+    """The readout as it would be published. Who clears it sees this and nothing else."""
+    return may_view(user, engagement) or may_clear(user, engagement)
+
+
+def may_approve(user: Visitor, readout: Readout, step: ClearanceStep) -> bool:
+    """One of the step's people, but for who wrote the last words."""
+    return (
+        is_office(user)
+        and readout.last_editor_id != user.pk
+        and step.people.filter(pk=user.pk).exists()
+    )
+
+
+def may_send_back(user: Visitor, engagement: Engagement) -> bool:
+    """Whoever could publish or approve it may return it to the editors instead."""
+    return may_review(user, engagement) or may_clear(user, engagement)
+
+
+def may_see_chain(user: Visitor) -> bool:
+    return is_office(user)
+
+
+def may_set_chain(user: Visitor) -> bool:
+    """Which looks a readout needs, in which order, and whose they are."""
+    return is_administrator(user)
+
+
 def may_import(user: Visitor) -> bool:
     return is_office(user)
 
@@ -49,3 +87,14 @@ def may_keep(user: Visitor, engagement: Engagement) -> bool:
 def may_follow(user: Visitor, engagement: Engagement) -> bool:
     """Add commitments, say who sees to them and until when, settle them or open them again."""
     return may_review(user, engagement)
+
+
+def may_read_wording(user: Visitor) -> bool:
+    """The office's phrases, tried on past engagements: for whoever edits readouts anywhere."""
+    return is_administrator(user) or (
+        is_office(user) and Membership.objects.filter(user=user.pk, role=Role.EDITOR).exists()
+    )
+
+
+def may_edit_wording(user: Visitor) -> bool:
+    return is_administrator(user)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readouts.actions import promising, reminding
+from readouts.actions import indexing, promising, reminding, scheduling
 
 
 def follow_commitments() -> int:
@@ -13,3 +13,18 @@ def follow_commitments() -> int:
 def remind_of_commitments() -> int:
     """Whoever sees to something that is due soon or overdue, and was not told lately."""
     return reminding.remind()
+
+
+def publish_due() -> int:
+    """Readouts whose time has come, if everything still stands as it was when it was set."""
+    return scheduling.publish_due()
+
+
+def renew_search() -> int:
+    """Entries of the archive's search whose engagement has changed, or that are missing."""
+    return indexing.look()
+
+
+def renew_all_search() -> int:
+    """Every entry, for whatever the logs do not tell."""
+    return indexing.renew_all()

@@ -276,7 +276,8 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
         for slug in ("past", "review", "own", "drafting")
     }
     for slug in ("past", "review", "own"):
-        publishing.submit(readouts[slug], by=cast("User", readouts[slug].last_editor))
+        writer = cast("User", readouts[slug].last_editor)
+        publishing.submit(readouts[slug], by=writer, without_summary=True)
     publishing.publish(readouts["past"], by=admin)
     sent = forwarding.forward(Engagement.objects.get(slug="past"), by=editor)
     recalled = forwarding.forward(Engagement.objects.get(slug="own"), by=editor)

@@ -97,7 +97,7 @@ ADDRESSES = {
     ),
     "readout-preview": Situation(at=DRAFTING),
     "readout-preview-pdf": Situation(at=DRAFTING),
-    "readout-submit": readout_of(DRAFTING, "readout.submit"),
+    "readout-submit": readout_of(DRAFTING, "readout.submit", without_summary="on"),
     "readout-return": readout_of(REVIEW, "readout.return"),
     "readout-publish": readout_of(
         REVIEW, "readout.publish", "readout.frozen", more="readouts.readoutversion", revision=1

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from engagements import audit, clock
 from engagements.refusals import Refused
 from readouts import queries
-from readouts.actions import promising
+from readouts.actions import indexing, promising
 from readouts.files.printable import Unprintable, printable
 from readouts.models import Readout, ReadoutVersion, VersionFile
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from engagements.models import User
@@ -23,12 +24,19 @@ if TYPE_CHECKING:
 LONGEST_NAME = 128
 
 
-def freeze(readout: Readout, *, by: User | str) -> ReadoutVersion:
+def freeze(
+    readout: Readout,
+    *,
+    by: User | str,
+    document: Document | None = None,
+    approvals: Sequence[dict[str, Any]] = (),
+) -> ReadoutVersion:
     """The next version of a readout that was just published, inside that transaction.
 
-    Raises Refused when a file cannot be written; then nothing is published.
+    `document` is what was cleared, if anybody had to; `approvals` say who did. Raises Refused when
+    a file cannot be written; then nothing is published.
     """
-    document = queries.document_of(readout)
+    document = document or queries.document_of(readout)
     published_at = clock.now()
     number = queries.last_number(readout) + 1
     contents = _written(readout, document, at=published_at, number=number)
@@ -39,7 +47,7 @@ def freeze(readout: Readout, *, by: User | str) -> ReadoutVersion:
         digest=document.digest,
         provenance=readout.provenance,
         samples=queries.samples_record(readout),
-        approvals=_approvals(readout),
+        approvals=list(approvals),
         correction_note=readout.correction_note,
         published_at=published_at,
         published_by=None if isinstance(by, str) else by,
@@ -108,12 +116,7 @@ def _store(version: ReadoutVersion, contents: dict[str, bytes]) -> list[VersionF
     ]
 
 
-def _approvals(readout: Readout) -> list[dict[str, Any]]:
-    """Who cleared exactly this text, for the office."""
-    return []
-
-
 def _tell_the_house(version: ReadoutVersion, *, by: User | str) -> None:
     """What follows from a publication, in its transaction."""
     promising.make(version, by=by)
-    # join ARCHIVE: indexing.renew(version.readout.engagement)
+    indexing.renew(version.readout.engagement)

@@ -28,22 +28,34 @@ MOVED = {
 }
 
 
-def move(readout: Readout, name: str, *, by: User, seen: int | None = None, **columns: Any) -> None:
-    """One conditional UPDATE; with `seen`, only if nobody has changed the text since."""
+def move(
+    readout: Readout,
+    name: str,
+    *,
+    by: User,
+    where: dict[str, Any] | None = None,
+    detail: dict[str, Any] | None = None,
+    **columns: Any,
+) -> None:
+    """One conditional UPDATE; with `where`, only while these columns have these values.
+
+    It ends a plan to publish by the clock: what moves has been decided about.
+    """
     sources, target = states.MOVES[name]
-    rows = Readout.objects.filter(pk=readout.pk, state__in=sources)
-    if seen is not None:
-        rows = rows.filter(revision=seen)
-    changed = rows.update(state=target, **columns)
+    rows = Readout.objects.filter(pk=readout.pk, state__in=sources, **(where or {}))
+    changed = rows.update(
+        state=target, publish_at=None, publish_by=None, publish_digest="", **columns
+    )
     readout.refresh_from_db(fields=editing.REFRESHED)
     if not changed:
-        raise Refused("wrong_state", _explain(readout, name))
+        raise Refused("wrong_state", explain(readout, name))
     audit.record(
         f"readout.{name}",
         readout,
         by=by,
         engagement=readout.engagement,
         revision=readout.revision,
+        **(detail or {}),
     )
 
 
@@ -54,6 +66,15 @@ def check_is_second_person(readout: Readout, by: User) -> None:
         raise Refused(
             "last_editor",
             _("You wrote the last words of this readout, so somebody else has to decide."),
+        )
+
+
+def check_digest(found: str, seen: str) -> None:
+    """`seen` is what the person has read; "" when nobody asked. Raises Refused("changed")."""
+    if seen and found != seen:
+        raise Refused(
+            "changed",
+            _("What this readout shows has changed since you read it. Please read it again."),
         )
 
 
@@ -75,7 +96,7 @@ def needed(text: str, sentence: str) -> str:
     return words
 
 
-def _explain(readout: Readout, name: str) -> str:
+def explain(readout: Readout, name: str) -> str:
     """Says which state stands in the way, and who brought it there and when."""
     sentence = _("This readout is %(state)s, so it cannot be %(wish)s.") % {
         "state": readout.get_state_display(),

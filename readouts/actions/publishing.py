@@ -12,46 +12,86 @@ from engagements import clock
 from engagements.refusals import Refused
 from qa.actions.sealing import tells_sealed_words
 from readouts import queries, rules, states
-from readouts.actions import editing, freezing, moving
+from readouts.actions import clearing, editing, freezing, indexing, moving
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from engagements.models import User
     from readouts.models import Readout, ReadoutVersion
+    from readouts.queries.clearance import Clearance
 
 
 @transaction.atomic
-def submit(readout: Readout, *, by: User) -> Readout:
-    """Nothing can be edited until somebody returns it. Refuses what could not be published."""
+def submit(readout: Readout, *, by: User, without_summary: bool = False) -> Readout:
+    """Nothing can be edited until somebody returns it. Refuses what could not be published.
+
+    A readout without a summary is submitted only by whoever says that it is meant so. Whose turn
+    it is in the office's chain is told by mail.
+    """
     editing.check_may_edit(readout, by)
     moving.move(readout, "submit", by=by)
+    if not without_summary and not readout.summary.strip():
+        raise Refused(
+            "no_summary",
+            _("This readout has no summary. Write one, or say that it is meant to have none."),
+        )
     check_samples(readout)
     freezing.files_preview(readout)
+    clearing.tell_whose_turn(readout)
     return readout
 
 
 @transaction.atomic
-def return_to_draft(readout: Readout, *, by: User) -> Readout:
-    """Back to the editors. Any reviewer may do it, and an editor with the own submission."""
-    if not rules.may_review(by, readout.engagement):
+def return_to_draft(readout: Readout, *, by: User, note: str = "") -> Readout:
+    """Back to the editors, with what is to be changed. Whoever clears or reviews it may do it, and
+    an editor with the own submission, then without a note too."""
+    if not rules.may_send_back(by, readout.engagement):
         raise moving.not_a_reviewer()
+    is_own = readout.last_editor_id == by.pk
+    if note or not is_own:
+        note = moving.needed(note, _("Please say what is to be changed."))
+    digest = queries.document_of(readout).digest
     moving.move(readout, "return", by=by)
+    clearing.note_return(readout, by=by, note=note, digest=digest)
     return readout
 
 
 @transaction.atomic
-def publish(readout: Readout, *, by: User, revision: int | None = None) -> ReadoutVersion:
-    """Freeze text, facts and files into the next version. Refuses the last editor.
+def publish(
+    readout: Readout,
+    *,
+    by: User,
+    revision: int | None = None,
+    digest: str = "",
+    planned_at: datetime | None = None,
+) -> ReadoutVersion:
+    """Freeze text, facts and files into the next version. Refuses the last editor, and what the
+    office's chain has not cleared.
 
-    `revision` is the one that the publisher has read; without it, the one in `readout`.
+    `revision` and `digest` are those that the publisher has read; without them, the ones of now.
+    With `planned_at` only while it is to be published by the clock at that moment.
     """
     seen = readout.revision if revision is None else revision
     readout.refresh_from_db(fields=editing.REFRESHED)
     moving.check_is_second_person(readout, by)
-    if readout.state == states.IN_REVIEW and readout.revision != seen:
-        raise editing.Overtaken(readout)
-    moving.move(readout, "publish", by=by, seen=readout.revision)
+    document = queries.document_of(readout)
+    clearance = queries.clearance_of(readout, document)
+    if readout.state == states.IN_REVIEW:
+        if readout.revision != seen:
+            raise editing.Overtaken(readout)
+        moving.check_digest(document.digest, digest)
+        check_is_cleared(clearance)
+    planned = {"publish_at": planned_at} if planned_at else {}
+    moving.move(
+        readout,
+        "publish",
+        by=by,
+        where={"revision": readout.revision} | planned,
+        detail={"by_clock": True} if planned_at else {},
+    )
     check_samples(readout)
-    return freezing.freeze(readout, by=by)
+    return freezing.freeze(readout, by=by, document=document, approvals=clearance.record())
 
 
 @transaction.atomic
@@ -83,8 +123,20 @@ def withdraw(readout: Readout, *, by: User, reason: str) -> Readout:
         withdrawal_reason=reason,
         withdrawn_through=queries.last_number(readout),
     )
-    # join ARCHIVE: indexing.renew(readout.engagement)
+    indexing.renew(readout.engagement)
     return readout
+
+
+def check_is_cleared(clearance: Clearance) -> None:
+    """Raises Refused for a text that a step of the chain has not approved, or not as it is now."""
+    if clearance.is_complete:
+        return
+    void = any(look.void for look in clearance.looks if look.is_next)
+    if void:
+        sentence = _("The approval of %(step)s was for another text. It has to be given again.")
+    else:
+        sentence = _("%(step)s has not approved this text yet.")
+    raise Refused("not_cleared", sentence % {"step": clearance.next_step})
 
 
 def check_samples(readout: Readout) -> None:

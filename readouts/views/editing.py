@@ -88,7 +88,7 @@ def refresh(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @office_page()
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
-    readout = readout_for(request, slug, rules.may_view)
+    readout = readout_for(request, slug, rules.may_read)
     context = next_steps(request, readout) | queries.preview_page(readout)
     return render(request, "readouts/staff/preview.html", context)
 
@@ -97,12 +97,12 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @office_page()
 def preview_pdf(request: HttpRequest, slug: str) -> HttpResponse:
-    readout = readout_for(request, slug, rules.may_view)
+    readout = readout_for(request, slug, rules.may_read)
     try:
         file = freezing.print_preview(readout)
     except Refused as refused:
         messages.error(request, str(refused.message))
-        return redirect("readout-edit", slug=slug)
+        return redirect("readout-preview", slug=slug)
     headers = {"Content-Disposition": 'inline; filename="preview.pdf"'}
     return HttpResponse(file, content_type="application/pdf", headers=headers)
 
@@ -113,7 +113,13 @@ def _refresh(request: HttpRequest, slug: str, readout: Readout) -> HttpResponse:
 
 
 def _submit(request: HttpRequest, slug: str, readout: Readout) -> HttpResponse:
-    return press(request, slug, SUBMITTED, lambda: publishing.submit(readout, by=account(request)))
+    is_meant = "without_summary" in request.POST
+    return press(
+        request,
+        slug,
+        SUBMITTED,
+        lambda: publishing.submit(readout, by=account(request), without_summary=is_meant),
+    )
 
 
 NEXT_ACTIONS = {"refresh": _refresh, "submit": _submit}

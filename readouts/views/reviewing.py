@@ -31,7 +31,13 @@ if TYPE_CHECKING:
 @office_page()
 def submit(request: HttpRequest, slug: str) -> HttpResponse:
     readout = readout_for(request, slug, rules.may_edit)
-    return press(request, slug, SUBMITTED, lambda: publishing.submit(readout, by=account(request)))
+    is_meant = "without_summary" in request.POST
+    return press(
+        request,
+        slug,
+        SUBMITTED,
+        lambda: publishing.submit(readout, by=account(request), without_summary=is_meant),
+    )
 
 
 @require_POST

@@ -82,7 +82,7 @@ def test_others_neither_submit_publish_return_correct_nor_withdraw(
     user: User = request.getfixturevalue(stranger)
     moves: list[Callable[[], object]] = [
         lambda: publishing.publish(submitted, by=user),
-        lambda: publishing.return_to_draft(submitted, by=user),
+        lambda: publishing.return_to_draft(submitted, by=user, note="x"),
         lambda: publishing.submit(submitted, by=user),
         lambda: publishing.correct(submitted, by=user, note="x"),
         lambda: publishing.withdraw(submitted, by=user, reason="x"),
@@ -103,7 +103,7 @@ def test_moves_out_of_order_are_refused_with_the_reason(
     assert str(refusal.value).startswith(
         "This readout is in review, so it cannot be submitted for review. Edna changed that on "
     )
-    publishing.return_to_draft(submitted, by=paul)
+    publishing.return_to_draft(submitted, by=paul, note="A name is wrong.")
     with pytest.raises(Refused) as refusal:
         publishing.publish(submitted, by=paul)
     assert refusal.value.code == "wrong_state"

@@ -62,7 +62,7 @@ def published(
 
 def correct(readout: Readout, edna: User, paul: User) -> ReadoutVersion:
     publishing.correct(readout, by=paul, note="A name")
-    publishing.submit(readout, by=edna)
+    publishing.submit(readout, by=edna, without_summary=True)
     return publishing.publish(readout, by=edna)
 
 
@@ -102,7 +102,7 @@ def test_draft_is_as_unknown_as_a_page_that_never_was(
     if state != "none":
         readout: Readout = request.getfixturevalue("readout")
         if state == "in_review":
-            publishing.submit(readout, by=edna)
+            publishing.submit(readout, by=edna, without_summary=True)
     never = client.get(reverse("readout", args=["never-was"]))
     for found in [client.get(address(name)) for name in PUBLIC]:
         assert (found.status_code, found.content) == (404, never.content)
@@ -161,7 +161,7 @@ def test_hostile_words_are_inert(
     questions[0].save()
     editing.edit(readout, by=edna, revision=1, summary=f"{hostile}\n\n{link}")
     sampling.choose(readout, questions[0], by=edna, reason="Many ask this")
-    publishing.submit(readout, by=edna)
+    publishing.submit(readout, by=edna, without_summary=True)
     version = publishing.publish(readout, by=paul)
     page = body(client.get(address("readout")))
     article = page[page.index("<article") : page.index("</article>")]
@@ -218,7 +218,7 @@ def test_whole_way_by_plain_forms(
             "do": f"up-{second.pk}",
         },
     )
-    editor.post(address("readout-submit"))
+    editor.post(address("readout-submit"), {"without_summary": "on"})
     preview = body(publisher.get(address("readout-preview")))
     assert "What about other time zones?" in preview
     readout.refresh_from_db()
@@ -278,7 +278,7 @@ def test_engagement_page_may_link_what_is_in_force(
 def test_text_for_a_readout_that_closed_meanwhile_is_given_back(
     readout: Readout, edna: User, paul: User, sign_in: SignIn
 ) -> None:
-    publishing.submit(readout, by=edna)
+    publishing.submit(readout, by=edna, without_summary=True)
     late = sign_in(paul).post(address("readout-save"), {"revision": 1, "summary": "Paul's words"})
     assert late.status_code == 409
     assert "Paul&#x27;s words" in body(late)
