@@ -1,20 +1,21 @@
-"""Everything that one version of a readout shows, and its plain text. Pure."""
+"""Everything that one version of a readout shows. Pure."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from readouts import wording
 from readouts.facts import Facts
 from readouts.wording import HOUSE, House
+from readouts.wording.roles import roles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _SIGNS: Final = re.compile(r"[\\`*_\[\]<>&#~|]")
 
@@ -37,6 +38,8 @@ class MaterialLine:
     size: int | None = None
     """In bytes."""
     pages: int | None = None
+    note: str = ""
+    """The same in words: "PDF, 1.4 MB, 47 pages"."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,55 @@ class FollowUp:
     question: str
     answer: str
     answered_by: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One role in the chart of attendance."""
+
+    words: str
+    people: int
+    told: str
+    """The people as a reader reads them: "1,204"."""
+    share: str
+    """As in "19%", "less than 1%"."""
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What stands over the parts of a document, in its language."""
+
+    speakers: str = "Speakers"
+    materials: str = "Materials"
+    answers: str = "Follow-up questions and answers"
+    chart: str = "Who joined, by role"
+    chart_category: str = "Role"
+    chart_people: str = "People"
+    chart_share: str = "Share"
+
+    @classmethod
+    def of(cls, house: House) -> Labels:
+        return cls(**{one.name: getattr(house, one.name) for one in fields(cls)})
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """How the office signs its papers. The seal is a PNG or JPEG, or empty."""
+
+    department: str
+    name: str
+    short_name: str
+    address: str = ""
+    email: str = ""
+    website: str = ""
+    seal: bytes = b""
+    seal_text: str = ""
+
+    @classmethod
+    def of(cls, facts: Facts) -> Letterhead:
+        """The names alone."""
+        office = facts.office
+        return cls(office.department, office.name, office.short_name)
 
 
 @dataclass(frozen=True)
@@ -70,6 +122,9 @@ class Document:
     has_chart: bool = False
     materials: tuple[MaterialLine, ...] = ()
     answers: tuple[FollowUp, ...] = ()
+    bars: tuple[Bar, ...] = ()
+    """Of the chart, where there is one: the largest role first."""
+    labels: Labels = Labels()
 
     def to_json(self) -> dict[str, Any]:
         plain: dict[str, Any] = json.loads(json.dumps(asdict(self) | {"facts": None}))
@@ -88,6 +143,8 @@ class Document:
             "facts": Facts.from_json(data["facts"]),
             "materials": tuple(MaterialLine(**entry) for entry in data.get("materials", ())),
             "answers": tuple(FollowUp(**entry) for entry in data.get("answers", ())),
+            "bars": tuple(Bar(**entry) for entry in data.get("bars", ())),
+            "labels": Labels(**data.get("labels", {})),
         }
         return cls(**given)
 
@@ -117,6 +174,7 @@ def compose(
     """
     number = sum(len(group.questions) for group in samples)
     speakers = facts.speakers if shows_speakers else ()
+    bars = _bars(facts, house) if has_chart else ()
     return Document(
         label=house.label,
         title=facts.full_title,
@@ -129,9 +187,11 @@ def compose(
         speakers=tuple(wording.speaker_line(speaker) for speaker in speakers),
         facts=facts,
         language=house.language,
-        has_chart=has_chart,
+        has_chart=bool(bars),
         materials=tuple(materials),
         answers=tuple(answers),
+        bars=bars,
+        labels=Labels.of(house),
     )
 
 
@@ -149,32 +209,14 @@ def grouped(samples: Iterable[tuple[str, str]]) -> tuple[SampleGroup, ...]:
     )
 
 
-def plain_text(document: Document, plain: Callable[[str], str], *, house: House = HOUSE) -> str:
-    """The document as text; `plain` reads Markdown. A paragraph is a line, between blank lines."""
-    speakers = "\n".join(document.speakers)
-    blocks = (
-        document.label,
-        document.title,
-        document.opening,
-        plain(document.summary),
-        plain(document.attendance),
-        *(block for group in document.samples for block in _sample_blocks(group)),
-        plain(document.closing),
-        house.speakers if speakers else "",
-        speakers,
+def _bars(facts: Facts, house: House) -> tuple[Bar, ...]:
+    return tuple(
+        Bar(role.words, role.people, wording.stated_number(role.people, house=house), role.share)
+        for role in roles(facts, house=house)
     )
-    return "\n\n".join(filter(None, (block.strip() for block in blocks)))
-
-
-def _sample_blocks(group: SampleGroup) -> tuple[str, str]:
-    return group.heading, "\n".join(f"- {_one_line(text)}" for text in group.questions)
 
 
 def _groups_of(entries: Sequence[Any]) -> tuple[SampleGroup, ...]:
     if entries and isinstance(entries[0], str):
         return (SampleGroup(tuple(entries)),)
     return tuple(SampleGroup(tuple(entry["questions"]), entry["heading"]) for entry in entries)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

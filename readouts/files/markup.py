@@ -1,4 +1,4 @@
-"""The editors' Markdown for page, text and printable file: one reading, three writers.
+"""The editors' Markdown, read one way for every writer, and written for the page.
 
 No raw HTML, no images (their alternative text stays), links to the web and to mail addresses only.
 """
@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 import nh3
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import blockquote, list_block
+from markdown_it.rules_block import blockquote, list_block, table
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from markdown_it.parser_block import RuleFuncBlockType
     from markdown_it.rules_block import StateBlock
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 FIRST_HEADING: Final = 3
 """Level on the page, below its title and its sections."""
-
-FIRST_PRINTED_HEADING: Final = 2
-"""Level in the printable file, below its title."""
 
 DEEPEST_HEADING: Final = 6
 
@@ -38,11 +35,15 @@ would drop the words with them."""
 
 DEEPEST_EMPHASIS: Final = 8
 
+MOST_COLUMNS: Final = 12
+"""Of a table. What has more stays as typed: no paper is that wide."""
+
 _SCHEMES: Final = frozenset({"http", "https", "mailto"})
 
 _TAGS: Final = {
     *("p", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "hr"),
     *("strong", "em", "a", "code", "br"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
 }
 
 
@@ -57,14 +58,19 @@ def to_html(source: str) -> str:
     )
 
 
+def tree(source: str) -> SyntaxTreeNode:
+    """The Markdown as a tree of what is allowed in it; its headings begin with an h3."""
+    return SyntaxTreeNode(_READER.parse(source))
+
+
+def heading_level(node: SyntaxTreeNode, first: int) -> int:
+    """Of a heading, where the first one has this level."""
+    return int(node.tag[1]) - FIRST_HEADING + first
+
+
 def to_plain(source: str) -> str:
     """Paragraphs on one line each, between blank lines. Of a link its words stay."""
-    return "\n\n".join(_plain_blocks(_tree(source).children))
-
-
-def to_typst(source: str) -> str:
-    """Typst markup in which every typed word is a string: nothing typed can be run."""
-    return _typst_all(_tree(source).children)
+    return "\n\n".join(_plain_blocks(tree(source).children))
 
 
 class _Reader(MarkdownIt):
@@ -73,13 +79,17 @@ class _Reader(MarkdownIt):
         return True
 
 
-def _tree(source: str) -> SyntaxTreeNode:
-    return SyntaxTreeNode(_READER.parse(source))
-
-
 def _shallow(rule: RuleFuncBlockType) -> RuleFuncBlockType:
     def begins(state: StateBlock, first: int, last: int, silent: bool) -> bool:
         return state.level < DEEPEST_BLOCK and rule(state, first, last, silent)
+
+    return begins
+
+
+def _narrow(rule: RuleFuncBlockType) -> RuleFuncBlockType:
+    def begins(state: StateBlock, first: int, last: int, silent: bool) -> bool:
+        header = state.src[state.bMarks[first] : state.eMarks[first]]
+        return header.count("|") <= MOST_COLUMNS and rule(state, first, last, silent)
 
     return begins
 
@@ -164,13 +174,15 @@ def _words_of(token: Token) -> str:
 def _plain_blocks(nodes: Iterable[SyntaxTreeNode]) -> Iterator[str]:
     for node in nodes:
         if node.type in {"paragraph", "heading"}:
-            yield _plain_line(node)
+            yield plain_line(node)
         elif node.type in {"fence", "code_block"}:
             yield node.content.rstrip("\n")
         elif node.type in {"bullet_list", "ordered_list"}:
             yield "\n".join(_plain_items(node))
         elif node.type == "blockquote":
             yield from _plain_blocks(node.children)
+        elif node.type == "table":
+            yield "\n".join(" | ".join(plain_line(cell) for cell in row) for row in rows(node))
 
 
 def _plain_items(node: SyntaxTreeNode) -> Iterator[str]:
@@ -181,82 +193,24 @@ def _plain_items(node: SyntaxTreeNode) -> Iterator[str]:
         yield f"{sign} " + body.replace("\n", "\n" + " " * (len(sign) + 1))
 
 
-def _plain_line(node: SyntaxTreeNode) -> str:
+def rows(node: SyntaxTreeNode) -> list[list[SyntaxTreeNode]]:
+    """The cells of a table by row; the first row is its header."""
+    return [row.children for part in node.children for row in part.children]
+
+
+def plain_line(node: SyntaxTreeNode) -> str:
+    """The words of a node, on one line."""
     if node.type in {"softbreak", "hardbreak"}:
         return " "
     if node.type in {"text", "code_inline"}:
         return node.content
-    return "".join(_plain_line(child) for child in node.children)
+    return "".join(plain_line(child) for child in node.children)
 
-
-def _typst_all(nodes: Iterable[SyntaxTreeNode]) -> str:
-    return "".join(_TYPST[node.type](node) for node in nodes)
-
-
-def _typst_children(node: SyntaxTreeNode) -> str:
-    return _typst_all(node.children)
-
-
-def _typst_paragraph(node: SyntaxTreeNode) -> str:
-    return _typst_children(node) + "\n\n"
-
-
-def _typst_heading(node: SyntaxTreeNode) -> str:
-    level = int(node.tag[1]) - FIRST_HEADING + FIRST_PRINTED_HEADING
-    return f"#heading(level: {level})[{_typst_children(node)}];\n\n"
-
-
-def _typst_list(node: SyntaxTreeNode) -> str:
-    items = ", ".join(f"[{_typst_children(item)}]" for item in node.children)
-    return f"#list({items});\n\n"
-
-
-def _typst_enumeration(node: SyntaxTreeNode) -> str:
-    items = ", ".join(f"[{_typst_children(item)}]" for item in node.children)
-    return f"#enum(start: {int(node.attrs.get('start', 1))}, {items});\n\n"
-
-
-def _typst_code(node: SyntaxTreeNode) -> str:
-    return f"#raw({_literal(node.content.rstrip(chr(10)))}, block: true);\n\n"
-
-
-def _typst_link(node: SyntaxTreeNode) -> str:
-    words = _typst_children(node)
-    return f"#link({_literal(str(node.attrs['href']))})[{words}];" if words else ""
-
-
-def _typst_text(node: SyntaxTreeNode) -> str:
-    return f"#{_literal(node.content)};" if node.content else ""
-
-
-def _literal(text: str) -> str:
-    """A Typst string. Inside its quotes nothing but backslash and quote has a meaning."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-_TYPST: Final[dict[str, Callable[[SyntaxTreeNode], str]]] = {
-    "paragraph": _typst_paragraph,
-    "heading": _typst_heading,
-    "bullet_list": _typst_list,
-    "ordered_list": _typst_enumeration,
-    "fence": _typst_code,
-    "code_block": _typst_code,
-    "blockquote": lambda node: f"#quote(block: true)[{_typst_children(node)}];\n\n",
-    "hr": lambda _node: "#pdf.artifact(line(length: 100%, stroke: 0.5pt + luma(60%)));\n\n",
-    "inline": _typst_children,
-    "text": _typst_text,
-    "code_inline": lambda node: f"#raw({_literal(node.content)});",
-    "em": lambda node: f"#emph[{_typst_children(node)}];",
-    "strong": lambda node: f"#strong[{_typst_children(node)}];",
-    "link": _typst_link,
-    "softbreak": lambda _node: '#" ";',
-    "hardbreak": lambda _node: "#linebreak();",
-}
 
 _INTERRUPTED: Final = ["paragraph", "reference", "blockquote"]
 
-_READER: Final = _Reader("commonmark", {"html": False})
+_READER: Final = _Reader("commonmark", {"html": False}).enable("table")
+_READER.block.ruler.at("table", _narrow(table), {"alt": ["paragraph", "reference"]})
 _READER.block.ruler.at("list", _shallow(list_block), {"alt": _INTERRUPTED})
 _READER.block.ruler.at("blockquote", _shallow(blockquote), {"alt": [*_INTERRUPTED, "list"]})
 _READER.core.ruler.push("restrict", _restrict)

@@ -8,27 +8,31 @@ import unicodedata
 from datetime import UTC, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import typst
 
-from readouts.files.markup import to_typst
+from readouts.blocks import blocks
+from readouts.document import Letterhead
+from readouts.files.fonts import FONTS, families
+from readouts.files.parts import contact_lines, directed, part
 from readouts.wording import HOUSE, House, filled
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from readouts.document import Document
 
 _TEMPLATE: Final = Path(__file__).with_name("readout.typ").read_bytes()
-
-# Fonts of the machine would make the same readout another file somewhere else.
-_FONTS: Final = typst.Fonts(include_system_fonts=False)
+_CHART: Final = Path(__file__).with_name("chart.typ").read_bytes()
 
 _NOT_SHOWN: Final = re.compile(
     r'^error: PDF/UA-1 error: the text `"(.+?)"` could not', re.MULTILINE
 )
 _ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
+
+CHART_DOTS_PER_INCH: Final = 200
 
 
 class Unprintable(ValueError):
@@ -47,6 +51,7 @@ def printable(
     published_on: date,
     notice: str | None = None,
     version: int = 1,
+    letterhead: Letterhead | None = None,
     house: House = HOUSE,
 ) -> bytes:
     """The document on letter paper, with the notice, if any, below its title.
@@ -54,57 +59,68 @@ def printable(
     Reads no file and opens no connection, whatever the text says. Raises Unprintable, naming the
     characters, where a reader would see an empty box.
     """
-    inputs = {"document": json.dumps(_inputs(document, published_on, notice, version, house))}
-    with TemporaryDirectory() as empty:
-        compiler = typst.Compiler(
-            _TEMPLATE,
-            root=empty,
-            font_paths=_FONTS,
-            sys_inputs=inputs,
-            package_path=empty,
-            package_cache_path=empty,
-        )
-        try:
-            pdf = compiler.compile(
-                format="pdf",
-                pdf_standards=["ua-1"],
-                timestamp=datetime.combine(published_on, time(), UTC),
-            )
-        except typst.TypstError as error:
-            characters = _not_shown(error.diagnostic)
-            if not characters:
-                raise
-            raise Unprintable(characters) from error
-    assert isinstance(pdf, bytes)
-    return pdf
-
-
-def _inputs(
-    document: Document, published_on: date, notice: str | None, version: int, house: House
-) -> dict[str, object]:
-    office = document.facts.office
-    return {
+    head = letterhead or Letterhead.of(document.facts)
+    line = filled(house.version, version=version, date=house.dated(published_on))
+    inputs = {
         "language": document.language,
-        "department": office.department,
-        "office": office.name,
-        "short_office": office.short_name,
+        "fonts": families(document.language),
+        "office": _office(head),
         "label": document.label,
-        "title": document.title,
-        "version": filled(house.version, version=version, date=house.dated(published_on)),
+        "title": directed(document.title),
+        "opening": document.opening,
+        "version": line,
         "year": published_on.year,
         "month": published_on.month,
         "day": published_on.day,
         "page": house.page,
-        "notice": notice or "",
-        "opening": document.opening,
-        "summary": to_typst(document.summary),
-        "attendance": to_typst(document.attendance),
-        "samples": [
-            {"heading": group.heading, "questions": group.questions} for group in document.samples
-        ],
-        "closing": to_typst(document.closing),
-        "speakers_heading": house.speakers,
-        "speakers": document.speakers,
+        "parts": [part(block) for block in blocks(document, notice=notice or "")],
+    }
+    try:
+        return _compiled(
+            _TEMPLATE,
+            inputs,
+            format="pdf",
+            pdf_standards=["ua-1"],
+            timestamp=datetime.combine(published_on, time(), UTC),
+        )
+    except typst.TypstError as error:
+        characters = _not_shown(error.diagnostic)
+        if not characters:
+            raise
+        raise Unprintable(characters) from error
+
+
+def chart_picture(document: Document) -> bytes:
+    """The bars of the chart as a PNG."""
+    bars = [{"words": bar.words, "people": bar.people, "share": bar.share} for bar in document.bars]
+    inputs = {"language": document.language, "fonts": families(document.language), "bars": bars}
+    return _compiled(_CHART, inputs, format="png", ppi=CHART_DOTS_PER_INCH)
+
+
+def _compiled(template: bytes, inputs: Mapping[str, object], **options: Any) -> bytes:
+    """In an empty directory of its own, so that nothing can be read or imported."""
+    with TemporaryDirectory() as empty:
+        compiler = typst.Compiler(
+            template,
+            root=empty,
+            font_paths=FONTS,
+            sys_inputs={"document": json.dumps(inputs)},
+            package_path=empty,
+            package_cache_path=empty,
+        )
+        made = compiler.compile(**options)
+    assert isinstance(made, bytes)
+    return made
+
+
+def _office(head: Letterhead) -> dict[str, object]:
+    return {
+        "department": head.department,
+        "name": head.name,
+        "short_name": head.short_name,
+        "lines": [{"words": words, "address": address} for words, address in contact_lines(head)],
+        "seal": list(head.seal),
+        "seal_text": head.seal_text,
     }
 
 

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Prefetch
 
-from readouts import document
 from readouts.document import Document
-from readouts.files import markup
+from readouts.files.plain import plain
 from readouts.models import Readout, ReadoutVersion, VersionFile
 from readouts.queries.drafts import notice_of, page_of, readout_of
 
@@ -71,8 +70,7 @@ def file_of(version: ReadoutVersion, format: str) -> VersionFile | None:  # noqa
 
 
 def as_plain_text(version: ReadoutVersion) -> str:
-    shown = Document.from_json(version.document)
-    return document.plain_text(shown, markup.to_plain)
+    return plain(Document.from_json(version.document))
 
 
 def file_name(version: ReadoutVersion) -> str:

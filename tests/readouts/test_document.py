@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from readouts.document import Document, SampleGroup, compose, plain_text
-from readouts.files.markup import to_plain
+from readouts.document import Document, SampleGroup, compose
+from readouts.files.plain import plain
 from tests.readouts.contact_center import (
     CLOSING,
     FACTS,
@@ -45,7 +45,7 @@ def test_survives_json() -> None:
 
 
 def test_plain_text_has_a_paragraph_on_a_line() -> None:
-    assert plain_text(DOCUMENT, to_plain).split("\n") == [
+    assert plain(DOCUMENT).split("\n") == [
         "Engagement Readout",
         "",
         "The CIS Ombudsman's Webinar Series: The USCIS Contact Center",
@@ -77,7 +77,7 @@ def test_plain_text_leaves_out_what_is_not_there() -> None:
         summary="",
         samples=(),
     )
-    assert plain_text(bare, to_plain).split("\n\n") == [
+    assert plain(bare).split("\n\n") == [
         "Engagement Readout",
         "The CIS Ombudsman's Webinar Series: The USCIS Contact Center",
         OPENING,

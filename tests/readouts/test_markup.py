@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readouts.files.markup import to_html, to_plain, to_typst
+from readouts.files.markup import to_html, to_plain
+from readouts.files.typeset import to_typst
 
 HOSTILE = '#read("/etc/passwd") $x$ @ref <label> = head ] [ \\\\ `#eval` // /* ~ --'
 
@@ -35,7 +36,14 @@ HOSTILE = '#read("/etc/passwd") $x$ @ref <label> = head ] [ \\\\ `#eval` // /* ~
         ("a <b onclick=x>b</b>", "<p>a &lt;b onclick=x&gt;b&lt;/b&gt;</p>"),
         ("```css\nb { }\n```", "<pre><code>b { }\n</code></pre>"),
         ("3. c\n4. d", '<ol start="3">\n<li>c</li>\n<li>d</li>\n</ol>'),
-        ("a | b\n--|--\nc | d", "<p>a | b\n--|--\nc | d</p>"),
+        (
+            "a | b\n--|:-:\nc | *d*",
+            (
+                "<table>\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n"
+                "<tbody>\n<tr>\n<td>c</td>\n<td><em>d</em></td>\n</tr>\n</tbody>\n</table>"
+            ),
+        ),
+        (f"{'|a' * 13}\n{'|-' * 13}", f"<p>{'|a' * 13}\n{'|-' * 13}</p>"),
         ("", ""),
     ],
 )  # fmt: skip
