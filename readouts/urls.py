@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from readouts.views import editing, public, reviewing, samples
+from readouts.views import commitments, editing, public, reviewing, samples
 
 public_addresses = [
     path("readout/", public.readout, name="readout"),
@@ -29,7 +29,21 @@ office_addresses = [
     path("correct/", reviewing.correct, name="readout-correct"),
     path("withdraw/", reviewing.withdraw, name="readout-withdraw"),
 ]
+commitment_addresses = [
+    path("", commitments.commitments, name="commitments"),
+    path("<int:pk>/", commitments.commitment, name="commitment"),
+    path("<int:pk>/assign/", commitments.commitment_assign, name="commitment-assign"),
+    path("<int:pk>/keep/", commitments.commitment_keep, name="commitment-keep"),
+    path("<int:pk>/drop/", commitments.commitment_drop, name="commitment-drop"),
+    path("<int:pk>/reopen/", commitments.commitment_reopen, name="commitment-reopen"),
+]
 urlpatterns = [
     path("engagements/<slug:slug>/", include(public_addresses)),
     path("office/engagements/<slug:slug>/readout/", include(office_addresses)),
+    path(
+        "office/engagements/<slug:slug>/commitments/new/",
+        commitments.commitment_new,
+        name="commitment-new",
+    ),
+    path("office/commitments/", include(commitment_addresses)),
 ]

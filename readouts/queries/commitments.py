@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from engagements import clock, outbox
-from engagements.models import Engagement, Material
+from engagements import clock, outbox, states
+from engagements.models import AuditEntry, Engagement, Material, Membership, User
+from engagements.queries import engagements_of
 from qa import states as question_states
 from qa.models import Forwarding
-from readouts.models import Commitment
+from readouts import rules
+from readouts.models import Commitment, ReadoutVersion
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -39,6 +43,31 @@ ZONE: Final = ZoneInfo(Engagement._meta.get_field("time_zone").default)
 def today(moment: datetime | None = None) -> date:
     """The office's day at the moment, or now."""
     return (moment or clock.now()).astimezone(ZONE).date()
+
+
+OVERDUE: Final = "overdue"
+"""As a state to ask for: open, and its day is over."""
+
+SOON: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which commitments the register lists."""
+
+    state: str = State.OPEN
+    """A state, OVERDUE, or "" for all."""
+    mine: bool = False
+    engagement: str = ""
+    """Short name."""
+    agency: str = ""
+    """Id."""
+    kind: str = ""
+
+
+class Urgent(NamedTuple):
+    overdue: list[Commitment]
+    mine: list[Commitment]
 
 
 class Evidence(NamedTuple):
@@ -145,3 +174,121 @@ def _evidence_of_material(commitment: Commitment, material: Material) -> Evidenc
     }
     page = reverse("engagement", args=[engagement.slug])
     return Evidence(words, outbox.absolute(page), material.posted_at, material.pk)
+
+
+def visible_to(user: User) -> QuerySet[Commitment]:
+    """Of the engagements that somebody works on; an administrator sees all."""
+    found = Commitment.objects.all()
+    if rules.is_administrator(user):
+        return found
+    return found.filter(engagement__in=Membership.objects.filter(user=user).values("engagement"))
+
+
+def register_of(user: User, wanted: Wanted) -> list[Commitment]:
+    """Those that are asked for, the most urgent first: by their date, those without one last."""
+    found = _narrowed(visible_to(user), user, wanted)
+    known = ("engagement__series", "engagement__agency", "owner", "version", "settled_by")
+    rows = found.select_related("engagement", *known)
+    if wanted.state in {State.KEPT, State.DROPPED}:
+        return list(rows.order_by("-settled_at", "-pk"))
+    return list(rows.order_by(F("due_on").asc(nulls_last=True), "pk"))
+
+
+def counts_of(user: User, wanted: Wanted) -> dict[str, int]:
+    """How many of each state there are besides what else is asked for."""
+    found = _narrowed(visible_to(user), user, replace(wanted, state=""))
+    late = Count("pk", filter=Q(state=State.OPEN, due_on__lt=today()))
+    by_state = {value: Count("pk", filter=Q(state=value)) for value in State.values}
+    return found.aggregate(all=Count("pk"), overdue=late, **by_state)
+
+
+def engagements_with(user: User) -> list[tuple[str, str]]:
+    """Short name and title of each engagement that has commitments or may soon have some, the
+    latest first."""
+    rows = engagements_of(user).filter(
+        Q(commitments__isnull=False) | Q(state__in=states.OVER), is_rehearsal=False
+    )
+    rows = rows.distinct()
+    return [(one.slug, one.full_title) for one in rows.select_related("series")]
+
+
+def agencies_with(user: User) -> list[tuple[str, str]]:
+    rows = visible_to(user).order_by("engagement__agency__name")
+    names = rows.values_list("engagement__agency", "engagement__agency__name").distinct()
+    return [(str(pk), name) for pk, name in names]
+
+
+def urgent_of(user: User) -> Urgent:
+    """For the first page of the office: what is overdue, and what this person sees to soon."""
+    rows = list(
+        visible_to(user)
+        .filter(state=State.OPEN, due_on__lte=today() + SOON)
+        .select_related("engagement", "engagement__series", "owner")
+        .order_by("due_on", "pk")
+    )
+    overdue = [row for row in rows if is_overdue(row)]
+    mine = [row for row in rows if row.owner_id == user.pk and row not in overdue]
+    overdue.sort(key=lambda row: row.owner_id != user.pk)
+    return Urgent(overdue=overdue, mine=mine)
+
+
+def public_of(engagement: Engagement) -> list[Commitment]:
+    """What the public reads of: promises of versions in force, and others once they are settled.
+
+    What an imported readout promised is told only where it is known to have been kept. Nothing
+    while no version is in force.
+    """
+    versions = ReadoutVersion.objects.filter(
+        readout__engagement=engagement, number__gt=F("readout__withdrawn_through")
+    )
+    if not engagement.is_public or not versions.exists():
+        return []
+    told = Q(version__in=versions, version__imported=False) | ~Q(state=State.OPEN)
+    found = Commitment.objects.filter(told, engagement=engagement)
+    shown = found.filter(Q(version=None) | Q(version__in=versions))
+    return list(shown.select_related("engagement").order_by("pk"))
+
+
+def people_for(engagement: Engagement) -> QuerySet[User]:
+    """Who can see to a commitment: the members, and administrators of the office."""
+    members = Membership.objects.filter(engagement=engagement).values("user")
+    found = User.objects.filter(Q(pk__in=members) | Q(is_administrator=True))
+    return found.filter(is_active=True, agency=None).order_by("name", "pk")
+
+
+def possible_evidence(commitment: Commitment) -> list[Material]:
+    """Materials that a person may know to be the promised presentation."""
+    if commitment.kind != Kind.POST_PRESENTATION or commitment.state != State.OPEN:
+        return []
+    found = Material.objects.filter(engagement=commitment.engagement)
+    return list(found.select_related("file").defer("file__content"))
+
+
+def history_of(commitment: Commitment) -> list[AuditEntry]:
+    subject = f"{commitment._meta.label_lower}:{commitment.pk}"
+    found = AuditEntry.objects.filter(engagement=commitment.engagement, subject=subject)
+    return list(found.select_related("actor"))
+
+
+def is_overdue(commitment: Commitment) -> bool:
+    return (
+        commitment.state == State.OPEN
+        and commitment.due_on is not None
+        and commitment.due_on < today()
+    )
+
+
+def _narrowed(found: QuerySet[Commitment], user: User, wanted: Wanted) -> QuerySet[Commitment]:
+    if wanted.state == OVERDUE:
+        found = found.filter(state=State.OPEN, due_on__lt=today())
+    elif wanted.state:
+        found = found.filter(state=wanted.state)
+    if wanted.mine:
+        found = found.filter(owner=user)
+    if wanted.engagement:
+        found = found.filter(engagement__slug=wanted.engagement)
+    if wanted.agency:
+        found = found.filter(engagement__agency=int(wanted.agency))
+    if wanted.kind:
+        found = found.filter(kind=wanted.kind)
+    return found
