@@ -70,10 +70,10 @@ def joined_rows(engagement: Engagement) -> list[PersonRow]:
         found.append(PersonRow("room", pk, category, 1))
         if with_them:
             found.append(PersonRow("with", pk, not_stated, with_them))
-    rows = declared(engagement).order_by("pk").values_list("pk", "category", "people")
-    found += [PersonRow("declared", *row) for row in rows]
-    rows = listed(engagement).order_by("pk").values_list("pk", "category")
-    return found + [PersonRow("listed", *row, 1) for row in rows]
+    figures = declared(engagement).order_by("pk").values_list("pk", "category", "people")
+    found += [PersonRow("declared", *row) for row in figures]
+    on_lists = listed(engagement).order_by("pk").values_list("pk", "category")
+    return found + [PersonRow("listed", pk, category, 1) for pk, category in on_lists]
 
 
 def joined(engagement: Engagement) -> int:

@@ -45,7 +45,7 @@ def freeze(
         number=number,
         document=document.to_json(),
         digest=document.digest,
-        provenance=readout.provenance,
+        provenance=queries.provenance_to_freeze(readout, document),
         samples=queries.samples_record(readout),
         approvals=list(approvals),
         correction_note=readout.correction_note,

@@ -17,8 +17,17 @@ from readouts.queries.drafts import (
     page_of,
     preview_page,
     readout_of,
-    samples_of,
     summary_of,
+)
+from readouts.queries.drift import (
+    Drift,
+    drift_of,
+    drifted_for,
+    find_drift,
+    in_force,
+    last_entry,
+    settled,
+    with_news,
 )
 from readouts.queries.facts import (
     counted,
@@ -42,29 +51,58 @@ from readouts.queries.published import (
     versions_of,
     with_readout,
 )
-from readouts.queries.samples import choosable, questions_of, samples_record
+from readouts.queries.samples import (
+    became_of,
+    candidates,
+    choosable,
+    questions_of,
+    samples_of,
+    samples_record,
+    with_forwarded,
+)
+from readouts.queries.spreading import reason_to_mend, spread_of
 from readouts.queries.texts import mark, marks_of, standing
+from readouts.queries.traces import (
+    all_figures,
+    figure_of,
+    provenance_to_freeze,
+    public_figures,
+    recount,
+)
+from readouts.queries.versions import difference, difference_to_draft
 from readouts.queries.wording import house, house_of
 
 __all__ = [
+    "Drift",
+    "all_figures",
     "all_steps",
     "as_plain_text",
+    "became_of",
+    "candidates",
     "chain",
     "chain_mark",
     "choosable",
     "clearance_of",
     "counted",
+    "difference",
+    "difference_to_draft",
     "differences",
     "document_of",
+    "drift_of",
+    "drifted_for",
+    "figure_of",
     "figures",
     "file_name",
     "file_of",
+    "find_drift",
     "fresh_facts",
     "gather",
     "history",
     "house",
     "house_of",
+    "in_force",
     "is_withdrawn",
+    "last_entry",
     "last_number",
     "last_return",
     "latest_in_force",
@@ -75,11 +113,17 @@ __all__ = [
     "page_of",
     "preview_page",
     "provenance_of",
+    "provenance_to_freeze",
+    "public_figures",
     "published_page",
     "questions_of",
     "readout_of",
+    "reason_to_mend",
+    "recount",
     "samples_of",
     "samples_record",
+    "settled",
+    "spread_of",
     "standing",
     "stored_facts",
     "summary_of",
@@ -88,5 +132,7 @@ __all__ = [
     "traced_anew",
     "version_in_force",
     "versions_of",
+    "with_forwarded",
+    "with_news",
     "with_readout",
 ]

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from engagements.figures import CategoryKind
     from engagements.models import Engagement
     from readouts.models import Readout
-    from readouts.queries import defining
-from readouts.queries.counting import Tally
+    from readouts.queries.counting import Tally
 
 
 def gather(engagement: Engagement) -> Facts:
