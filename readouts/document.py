@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _SIGNS: Final = re.compile(r"[\\`*_\[\]<>&#~|]")
+FIRST_SIGN: Final = re.compile(r"^(\d{0,9})([-+=.)])")
+"""At the beginning of a line these make a list or a heading."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,12 @@ def compose(
 def as_markdown(words: str) -> str:
     """Markdown that reads as exactly these words, which do not begin with a sign of a list."""
     return _SIGNS.sub(r"\\\g<0>", words)
+
+
+def as_paragraph(words: str) -> str:
+    """Markdown of one paragraph that reads as exactly these words, on one line."""
+    line = as_markdown(" ".join(words.split()))
+    return FIRST_SIGN.sub(r"\1\\\2", line, count=1)
 
 
 def grouped(samples: Iterable[tuple[str, str]]) -> tuple[SampleGroup, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from readouts import blocks
-from readouts.document import as_markdown
+from readouts.document import FIRST_SIGN, as_markdown, as_paragraph
 from readouts.files.markup import heading_level, rows, tree
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ _ADDRESS_SIGNS: Final = "/:?#[]@!$&'()*+,;=%-._~"
 def markdown(document: Document, *, notice: str = "", version: str = "") -> str:
     """The whole document, its title as the one heading of the first level."""
     parts = [
-        _words(document.facts.office.name),
-        f"**{_words(document.label)}**",
-        f"# {_words(document.title)}",
-        f"*{_words(version)}*" if version else "",
+        as_paragraph(document.facts.office.name),
+        f"**{as_paragraph(document.label)}**",
+        f"# {as_paragraph(document.title)}",
+        f"*{as_paragraph(version)}*" if version else "",
         *(_part(block) for block in blocks.blocks(document, notice=notice)),
     ]
     return "\n\n".join(filter(None, (part.strip("\n") for part in parts))) + "\n"
@@ -44,17 +44,17 @@ def _part(block: blocks.Block) -> str:
 
 @_part.register(blocks.Heading)
 def _section(block: blocks.Heading) -> str:
-    return f"## {_words(block.words)}"
+    return f"## {as_paragraph(block.words)}"
 
 
 @_part.register(blocks.Notice)
 def _notice(block: blocks.Notice) -> str:
-    return f"> {_words(block.words)}"
+    return f"> {as_paragraph(block.words)}"
 
 
 @_part.register(blocks.Paragraph)
 def _one(block: blocks.Paragraph) -> str:
-    return _words(block.words)
+    return as_paragraph(block.words)
 
 
 @_part.register(blocks.Prose)
@@ -64,54 +64,38 @@ def _prose(block: blocks.Prose) -> str:
 
 @_part.register(blocks.Bullets)
 def _bullets(block: blocks.Bullets) -> str:
-    return _items(_words(item) for item in block.items)
+    return _items(as_paragraph(item) for item in block.items)
 
 
 @_part.register(blocks.People)
 def _people(block: blocks.People) -> str:
-    return _items(_words(line) for line in block.lines)
+    return _items(as_paragraph(line) for line in block.lines)
 
 
 @_part.register(blocks.Links)
 def _links(block: blocks.Links) -> str:
     return _items(
-        f"[{_words(one.title)}](<{_address(one.address)}>)"
-        + (f" ({_words(one.note)})" if one.note else "")
+        f"[{as_paragraph(one.title)}](<{_address(one.address)}>)"
+        + (f" ({as_paragraph(one.note)})" if one.note else "")
         for one in block.materials
     )
 
 
 @_part.register(blocks.Answer)
 def _answer(block: blocks.Answer) -> str:
-    by = f"*{_words(block.answered_by)}*" if block.answered_by else ""
-    parts = (f"**{_words(block.question)}**", _all(tree(block.source).children), by)
+    by = f"*{as_paragraph(block.answered_by)}*" if block.answered_by else ""
+    parts = (f"**{as_paragraph(block.question)}**", _all(tree(block.source).children), by)
     return "\n\n".join(filter(None, parts))
 
 
 @_part.register(blocks.Chart)
 def _chart(block: blocks.Chart) -> str:
     lines = [
-        [_words(column) for column in block.columns],
+        [as_paragraph(column) for column in block.columns],
         ["---", "---:", "---:"],
-        *([_words(bar.words), bar.told, bar.share] for bar in block.bars),
+        *([as_paragraph(bar.words), bar.told, bar.share] for bar in block.bars),
     ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _words(text: str) -> str:
-    """On one line, as text that nobody reads as signs."""
-    words = as_markdown(" ".join(text.split()))
-    # These begin a list or a line at the start of a paragraph, and nothing elsewhere.
-    if words[:1] in {"-", "+", "="}:
-        return f"\\{words}"
-    number, sign, rest = _numbered(words)
-    return f"{number}\\{sign}{rest}" if sign else words
-
-
-def _numbered(words: str) -> tuple[str, str, str]:
-    digits = len(words) - len(words.lstrip("0123456789"))
-    is_item = 0 < digits < 10 and words[digits : digits + 1] in {".", ")"}
-    return (words[:digits], words[digits], words[digits + 1 :]) if is_item else ("", "", words)
 
 
 def _items(lines: Iterable[str]) -> str:
@@ -132,16 +116,8 @@ def _inline(node: SyntaxTreeNode) -> str:
 
 def _paragraph(node: SyntaxTreeNode) -> str:
     lines = _inline(node).split("\n")
-    return "\n".join(_kept(line) for line in lines)
-
-
-def _kept(line: str) -> str:
-    """A line of a paragraph, so that its first signs do not make it something else."""
-    words = line.strip()
-    if words[:1] in {"-", "+", "="}:
-        return f"\\{words}"
-    number, sign, rest = _numbered(words)
-    return f"{number}\\{sign}{rest}" if sign else words
+    # The first signs of a line do not make it something else.
+    return "\n".join(FIRST_SIGN.sub(r"\1\\\2", line.strip(), count=1) for line in lines)
 
 
 def _heading(node: SyntaxTreeNode) -> str:
