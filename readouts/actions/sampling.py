@@ -164,7 +164,7 @@ def _take_over(sample: ReadoutSample, entry: SampleEntry) -> None:
     if words != sample.text:
         quoting.check_words(sample.question, words)
     sample.text = words
-    if entry.reason is not None:
+    if entry.reason is not None and (entry.reason or sample.reason):
         missing = _("Please say why question %(number)d is chosen.")
         told = {"number": sample.question.number}
         sample.reason = _line(entry.reason, LONGEST_REASON, missing % told)

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
-from readouts.forms.samples import FilterForm, SampleForm, removed_words, sample_forms
+from readouts.forms.clearance import (
+    ApproveForm,
+    OrderForm,
+    PublishForm,
+    ScheduleForm,
+    SendBackForm,
+    StepForm,
+)
+from readouts.forms.samples import (
+    ChooseForm,
+    FilterForm,
+    SampleForm,
+    sample_forms,
+    unknown_entries,
+    worded,
+)
 from readouts.forms.texts import NoteForm, ReasonForm, RevisionForm, TextForm
 
 __all__ = [
+    "ApproveForm",
+    "ChooseForm",
     "FilterForm",
     "NoteForm",
+    "OrderForm",
+    "PublishForm",
     "ReasonForm",
     "RevisionForm",
     "SampleForm",
+    "ScheduleForm",
+    "SendBackForm",
+    "StepForm",
     "TextForm",
-    "removed_words",
     "sample_forms",
+    "unknown_entries",
+    "worded",
 ]

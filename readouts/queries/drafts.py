@@ -7,33 +7,48 @@ from typing import TYPE_CHECKING, Any
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from readouts import document
+from readouts import document, tokens
 from readouts.facts import (
     publishable,
 )
 from readouts.files import markup
 from readouts.models import Readout
+from readouts.queries.appended import answers_of, materials_of
+from readouts.queries.facts import stored_facts
+from readouts.queries.wording import house_of
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from engagements.models import Engagement
     from readouts.document import Document
-    from readouts.models import ReadoutSample
-from readouts.queries.facts import stored_facts
 
 
 def document_of(readout: Readout) -> Document:
-    """The readout as it would be published now."""
+    """The readout as it would be published now, in its wording, figures in place of their tokens.
+
+    A token of which no figure may be published stays as it was typed: `submit` refuses it.
+    """
     facts = stored_facts(readout)
+    if not readout.small_figures_reason:
+        facts = publishable(facts)
+    house = house_of(readout)
+    figures = tokens.values(facts, house=house)
+
+    def told(text: str) -> str:
+        return tokens.replaced(text, lambda key: figures.get(key, tokens.token(key)))
+
     return document.compose(
-        facts if readout.small_figures_reason else publishable(facts),
-        summary=readout.summary,
+        facts,
+        summary=told(readout.summary),
         samples=document.grouped((sample.heading, sample.text) for sample in readout.samples.all()),
-        attendance=readout.attendance_text,
-        closing=readout.closing_text,
+        attendance=told(readout.attendance_text),
+        closing=told(readout.closing_text),
         has_chart=readout.shows_chart,
         shows_speakers=readout.shows_speakers,
+        materials=materials_of(readout.engagement) if readout.shows_materials else (),
+        answers=answers_of(readout.engagement) if readout.shows_answers else (),
+        house=house,
     )
 
 
@@ -63,10 +78,6 @@ def readout_of(engagement: Engagement) -> Readout | None:
     if found is not None:
         found.engagement = engagement
     return found
-
-
-def samples_of(readout: Readout) -> list[ReadoutSample]:
-    return list(readout.samples.select_related("question", "question__category"))
 
 
 def _as_html(source: str) -> SafeString:

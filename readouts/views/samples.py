@@ -2,36 +2,72 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from engagements.access import account, office_page
 from engagements.refusals import Refused
+from qa.differences import differences
 from readouts import queries, rules, states
 from readouts.access import readout_for
-from readouts.actions import editing, sampling
+from readouts.actions import editing, quoting, sampling
+from readouts.actions.sampling import SampleEntry
 from readouts.forms import (
+    ChooseForm,
     FilterForm,
     RevisionForm,
     SampleForm,
-    removed_words,
     sample_forms,
+    unknown_entries,
 )
+from readouts.forms.samples import HEADINGS_LIST, PICKS, REASONS_LIST
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.core.paginator import Page
     from django.http import HttpRequest
+    from django_stubs_ext import StrOrPromise
 
-    from readouts.models import Readout
+    from qa.differences import Piece
+    from readouts.models import Readout, ReadoutSample
 
-QUESTIONS_ON_A_PAGE = 50
+QUESTIONS_ON_A_PAGE: Final = 50
+SAMPLES_ON_A_PAGE: Final = 50
+"""As many as one request may bring back, with their fields."""
+
+# key for the order by it, the key for the opposite, what stands above the column
+_COLUMNS: Final[tuple[tuple[str, str, StrOrPromise], ...]] = (
+    ("number", "-number", gettext_lazy("No.")),
+    ("", "", gettext_lazy("Question")),
+    ("label", "-label", gettext_lazy("Label")),
+    ("category", "-category", gettext_lazy("Role")),
+    ("-votes", "votes", gettext_lazy("Votes")),
+    ("-people", "people", gettext_lazy("Asked by")),
+    ("", "", gettext_lazy("What became of it")),
+)
+
+
+class Card(NamedTuple):
+    """A sample question for the page: its form, and how its words were changed."""
+
+    form: SampleForm
+    became: str
+    changes: list[Piece]
+    """From the words as asked to those for publication; nothing where they are the same."""
+    conflict: list[Piece]
+    """From the words as saved now to those that were sent too late."""
+    trouble: str
+    """Why it cannot be published as it stands; mostly nothing."""
 
 
 @require_safe
@@ -39,84 +75,197 @@ QUESTIONS_ON_A_PAGE = 50
 @office_page()
 def samples(request: HttpRequest, slug: str) -> HttpResponse:
     readout = readout_for(request, slug, rules.may_view)
-    return _samples_page(request, readout, sample_forms(queries.samples_of(readout)))
+    return _samples_page(request, readout, ChooseForm())
 
 
 @require_POST
 @office_page()
 def save_samples(request: HttpRequest, slug: str) -> HttpResponse:
-    """Save words and order, then do what the button says, such as `up-12` or `choose-7`."""
+    """Save words and order, then do what the button says, such as `up-12` or `add`."""
     readout = readout_for(request, slug, rules.may_edit)
     given = sample_forms(queries.samples_of(readout), request.POST)
-    revision = RevisionForm(request.POST)
+    is_adding = _pressed(request) == "add"
+    revision, choice = RevisionForm(request.POST), ChooseForm(request.POST if is_adding else None)
     bound = [form for form in given if form.is_bound]
-    if not all(form.is_valid() for form in (*bound, revision)):
-        return _samples_page(request, readout, given, status=400)
+    wanted = [choice] if is_adding else []
+    if not all(form.is_valid() for form in (*bound, revision, *wanted)):
+        return _samples_page(request, readout, choice, status=400)
     try:
-        if removed_words(given, request.POST) or any(form.has_changed() for form in bound):
-            sampling.arrange(
-                readout,
-                by=account(request),
-                revision=revision.cleaned_data["revision"],
-                entries=[form.entry for form in bound],
-            )
-        done = _press(request, readout)
+        _arrange(request, readout, bound, revision.cleaned_data["revision"])
+        done, place = _press(request, readout, choice)
     except editing.Overtaken as overtaken:
-        given = sample_forms(queries.samples_of(readout), request.POST)
-        return _samples_page(request, readout, given, conflict=overtaken, status=409)
+        return _samples_page(request, readout, choice, conflict=overtaken, status=409)
     except Refused as refused:
         messages.error(request, str(refused.message))
-        return _samples_page(request, readout, given, status=409)
+        return _samples_page(request, readout, choice, status=409)
     messages.success(request, done)
-    return HttpResponseRedirect(f"{reverse('readout-samples', args=[slug])}{_query(request)}")
+    query = FilterForm(request.GET, engagement=readout.engagement).query_with(
+        page=request.GET.get("page")
+    )
+    address = reverse("readout-samples", args=[slug])
+    return HttpResponseRedirect(f"{address}{'?' if query else ''}{query}{place}")
 
 
-def _press(request: HttpRequest, readout: Readout) -> str:
-    """Do what the pressed button says; it names its thing, such as `up-12`."""
-    verb, _dash, number = request.POST.get("do", "").partition("-")
+def _arrange(
+    request: HttpRequest, readout: Readout, bound: Sequence[SampleForm], revision: int
+) -> None:
+    """Save what was typed, if anything was. An entry that is none of this readout is refused."""
+    saved = readout.samples.all()
+    unknown = unknown_entries(saved, request.POST)
+    if not unknown and not any(form.is_changed for form in bound):
+        return
+    entries = [form.entry for form in bound]
+    entries += [SampleEntry(pk, words, 1) for pk, words in unknown.items()]
+    sampling.arrange(readout, by=account(request), revision=revision, entries=entries)
+
+
+def _press(request: HttpRequest, readout: Readout, choice: ChooseForm) -> tuple[str, str]:
+    """Do what the pressed button says; it names its thing, such as `up-12`. Gives what was done,
+    and the place of the page where work goes on."""
+    verb, _dash, number = _pressed(request).partition("-")
     pk = int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
     by = account(request)
-    if verb == "up":
-        sampling.move(readout, pk, by=by, steps=-1)
-    elif verb == "down":
-        sampling.move(readout, pk, by=by, steps=1)
-    elif verb == "remove":
+    if verb in {"up", "down"}:
+        sampling.move(readout, pk, by=by, steps=1 if verb == "down" else -1)
+        return _("The order is saved."), f"#{verb}-{pk}"
+    if verb == "remove":
         sampling.remove(readout, pk, by=by)
-        return _("Removed from the sample.")
-    elif verb == "choose":
-        question = get_object_or_404(queries.questions_of(readout.engagement), pk=pk)
-        sampling.choose(readout, question, by=by, reason=request.POST.get("reason", "-"))
-        return _("Question %(number)d is in the sample.") % {"number": question.number}
-    return _("Saved.")
+        return _("Removed from the sample."), "#chosen"
+    if verb == "add":
+        return _add(request, readout, choice), "#choose"
+    if verb == "mend":
+        return _mend(request, readout, pk), "#spread"
+    return _("Saved."), ""
 
 
-def _query(request: HttpRequest) -> str:
-    """The filter that the picker has, kept over a button."""
-    return f"?{request.GET.urlencode()}" if request.GET else ""
+def _pressed(request: HttpRequest) -> str:
+    """The button. The Enter key adds what is ticked, or saves where nothing is."""
+    pressed = request.POST.get("do", "")
+    if pressed == "enter":
+        return "add" if "choose-pick" in request.POST else "save"
+    return pressed
+
+
+def _add(request: HttpRequest, readout: Readout, choice: ChooseForm) -> str:
+    known = queries.with_forwarded(queries.questions_of(readout.engagement))
+    found = known.select_related("label", "category").in_bulk(choice.picked)
+    if set(found) != set(choice.picked):
+        raise Http404
+    questions = sorted(found.values(), key=lambda question: question.number)
+    sampling.choose_all(
+        readout,
+        questions,
+        by=account(request),
+        reasons=[choice.reason_for(question) for question in questions],
+        heading=choice.cleaned_data["heading"],
+    )
+    return ngettext(
+        "%(number)d question is added to the sample.",
+        "%(number)d questions are added to the sample.",
+        len(questions),
+    ) % {"number": len(questions)}
+
+
+def _mend(request: HttpRequest, readout: Readout, pk: int) -> str:
+    question = queries.questions_of(readout.engagement).filter(pk=pk).first()
+    if question is None:
+        raise Http404
+    reason = queries.reason_to_mend(readout, pk) or _("Suggested, to be nearer to all questions.")
+    sampling.choose(readout, question, by=account(request), reason=reason)
+    return _("Question %(number)d is in the sample.") % {"number": question.number}
 
 
 def _samples_page(
     request: HttpRequest,
     readout: Readout,
-    forms: list[SampleForm],
+    choice: ChooseForm,
     *,
     conflict: editing.Overtaken | None = None,
     status: int = 200,
 ) -> HttpResponse:
     engagement = readout.engagement
-    filters = FilterForm(request.GET)
-    wanted = filters.cleaned_data if filters.is_valid() else {}
-    found = queries.choosable(readout, **wanted)
-    context = {
+    editable = readout.state == states.DRAFT and rules.may_edit(request.user, engagement)
+    filters = FilterForm(request.GET, engagement=engagement)
+    all_samples = queries.samples_of(readout)
+    part = Paginator(all_samples, SAMPLES_ON_A_PAGE).get_page(filters.part_wanted)
+    data = request.POST if request.method == "POST" else None
+    context: dict[str, Any] = {
         "engagement": engagement,
         "readout": readout,
-        "forms": forms,
         "conflict": conflict,
-        "removed_words": removed_words(forms, request.POST),
+        "editable": editable,
+        "part": part,
+        "parts": part.paginator.num_pages,
+        "cards": _cards(part, data, is_conflict=conflict is not None),
+        "removed_words": list(unknown_entries(all_samples, data).values()) if data else [],
         "filters": filters,
-        "found": Paginator(found, QUESTIONS_ON_A_PAGE).get_page(request.GET.get("page")),
-        "query": _query(request),
-        "filter_query": filters.query,
-        "editable": readout.state == states.DRAFT and rules.may_edit(request.user, engagement),
+        "choice": choice,
+        "spread": queries.spread_of(readout),
+        "picks": PICKS.values(),
+        "headings": list(dict.fromkeys(one.heading for one in all_samples if one.heading)),
+        "reasons_list": REASONS_LIST,
+        "headings_list": HEADINGS_LIST,
+        "query": filters.query_with(page=request.GET.get("page")),
+        "query_of_parts": filters.query_with(part=None),
     }
+    if editable:
+        context |= _picker(request, readout, filters)
     return render(request, "readouts/staff/samples.html", context, status=status)
+
+
+def _picker(request: HttpRequest, readout: Readout, filters: FilterForm) -> dict[str, Any]:
+    questions = queries.choosable(readout, **filters.wanted)
+    found = Paginator(questions, QUESTIONS_ON_A_PAGE).get_page(request.GET.get("page"))
+    sort = filters.wanted.get("sort", "number")
+    return {
+        "found": found,
+        "candidates": queries.candidates(found),
+        "columns": [_column(filters, sort, *column) for column in _COLUMNS],
+        "filter_query": filters.query,
+        "is_filtered": bool(filters.wanted.keys() - {"sort"}),
+    }
+
+
+def _column(
+    filters: FilterForm, sort: str, first: str, opposite: str, title: StrOrPromise
+) -> dict[str, Any]:
+    """A heading of the list: the address that puts it in order by this column, or the other way
+    around where it is in that order already."""
+    is_sorted = bool(first) and sort in {first, opposite}
+    following = opposite if sort == first else first
+    return {
+        "title": title,
+        "query": filters.query_with(sort="" if following == "number" else following),
+        "is_sortable": bool(first),
+        "order": ("descending" if sort.startswith("-") else "ascending") if is_sorted else "",
+    }
+
+
+def _cards(
+    part: Page[ReadoutSample], data: Any, *, is_conflict: bool
+) -> list[tuple[str, list[Card]]]:
+    """Those of this page, under their headings."""
+    groups: dict[str, list[Card]] = {}
+    for form in sample_forms(part, data):
+        groups.setdefault(form.sample.heading, []).append(_card(form, is_conflict=is_conflict))
+    return list(groups.items())
+
+
+def _card(form: SampleForm, *, is_conflict: bool) -> Card:
+    sample = form.sample
+    sent = str(form["text"].value() or "")
+    is_late = is_conflict and form.is_bound and sent.split() != sample.text.split()
+    trouble = ""
+    try:
+        quoting.check_quotable(sample)
+    except Refused as refused:
+        trouble = str(refused.message)
+    return Card(
+        form=form,
+        became=queries.became_of(sample.question) if not trouble else "",
+        changes=differences(sample.question.original_text, sample.text)
+        if sample.text and sample.text != sample.question.original_text
+        else [],
+        conflict=differences(sample.text, sent) if is_late else [],
+        trouble=trouble,
+    )
