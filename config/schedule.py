@@ -27,6 +27,8 @@ SCHEDULE: Final[tuple[tuple[str, Callable[[], object]], ...]] = (
     ("30 */10 * * * *", tasks.expire_unconfirmed),
     ("45 17 * * * *", tasks.prune_tasks),
     ("*/10 * * * * *", readouts.tasks.publish_due),
+    ("10 * * * * *", readouts.tasks.watch_figures),
+    ("10 35 4 * * *", readouts.tasks.watch_all_figures),
     ("20 * * * * *", readouts.tasks.follow_commitments),
     ("40 5 12-20 * * *", readouts.tasks.remind_of_commitments),
     ("25 * * * * *", readouts.tasks.renew_search),

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from engagements.models import Material
+from engagements.models import AuditEntry, Material
 from qa.models import Forwarding
-from readouts.actions import promising
+from readouts.actions import indexing, promising
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -21,3 +21,11 @@ def see_what_was_kept(sender: type[Model], *, instance: Forwarding | Material, *
     """A list was sent, or something posted: a promise may be kept by it. What is recalled or
     removed later, the look by the clock finds."""
     promising.look(instance.engagement)
+
+
+@receiver(post_save, sender=AuditEntry)
+def renew_search(sender: type[Model], *, instance: AuditEntry, **_: Any) -> None:
+    """An engagement was scheduled, renamed, cancelled …, in whose transaction this is; whatever is
+    written only after its audit entry, the look by the clock finds."""
+    if instance.engagement is not None and instance.action.startswith(("engagement.", "material.")):
+        indexing.renew(instance.engagement)

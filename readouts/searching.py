@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 LONGEST_WORD: Final = 40
 """Characters of a word that count."""
@@ -51,12 +51,18 @@ class Word(NamedTuple):
     end: int
 
 
+class Piece(NamedTuple):
+    """A part of an excerpt, as it stands in the text: found, or around it."""
+
+    text: str
+    is_hit: bool = False
+
+
 @dataclass(frozen=True)
 class Term:
-    """Words that follow each other. With `is_prefix` the last one is only how a word begins."""
+    """Words that follow each other."""
 
     words: tuple[str, ...]
-    is_prefix: bool = False
     is_excluded: bool = False
 
 
@@ -92,16 +98,63 @@ def asked(text: str) -> Query:
     """What somebody typed into the search box. No text is an error.
 
     Words in quotation marks, and parts of one word such as `I-485`, have to follow each other; `-`
-    before a word leaves out what has it, `*` behind it also finds words that begin with it.
+    before a word leaves out what has it.
     """
     terms = []
     for chunk in _CHUNK.finditer(text[:LONGEST_QUERY]):
         quoted, plain = chunk[2], chunk[4]
         found = tuple(word.folded for word in words(plain if quoted is None else quoted))
         if found:
-            is_prefix = quoted is None and plain.endswith("*")
-            terms.append(Term(found, is_prefix, is_excluded=bool(chunk[1] or chunk[3])))
+            terms.append(Term(found, is_excluded=bool(chunk[1] or chunk[3])))
     return Query(tuple(terms[:MOST_TERMS]))
+
+
+def marked(folded: str) -> list[bool]:
+    """Which words were found, of folded words that a database put in square brackets."""
+    flags, is_open = [], False
+    for piece in folded.split(" "):
+        is_open = is_open or "[" in piece
+        flags.append(is_open)
+        is_open = is_open and "]" not in piece
+    return flags
+
+
+def excerpt(text: str, flags: Sequence[bool], *, most: int = 45) -> list[Piece]:
+    """Where in the text most was found, so many words of it; without a find, how it begins.
+
+    `flags` are those of its words in their order. They may end early: the rest was not searched.
+    """
+    spans = list(words(text))
+    hits = [place for place, is_hit in enumerate(flags[: len(spans)]) if is_hit]
+    first = max(0, _densest(hits, most) - most // 5)
+    last = min(first + most, len(spans)) - 1
+    if last < first:
+        return []
+    pieces = [] if first == 0 else [Piece("… ")]
+    start = 0 if first == 0 else spans[first].start
+    for place in (hit for hit in hits if first <= hit <= last):
+        pieces += [Piece(text[start : spans[place].start]), Piece(_cut(text, spans[place]), True)]
+        start = spans[place].end
+    end = len(text) if last == len(spans) - 1 else spans[last].end
+    pieces.append(Piece(text[start:end]))
+    if end < len(text):
+        pieces.append(Piece(" …"))
+    return [piece for piece in pieces if piece.text]
+
+
+def _densest(hits: Sequence[int], most: int) -> int:
+    """The first hit that has most others within so many words."""
+    best, most_there, end = 0, 0, 0
+    for start, hit in enumerate(hits):
+        while end < len(hits) and hits[end] < hit + most - most // 5:
+            end += 1
+        if end - start > most_there:
+            best, most_there = hit, end - start
+    return best
+
+
+def _cut(text: str, word: Word) -> str:
+    return text[word.start : word.end]
 
 
 def _fold(word: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readouts.actions import indexing, promising, reminding, scheduling
+from readouts.actions import indexing, promising, reminding, scheduling, watching
 
 
 def follow_commitments() -> int:
@@ -28,3 +28,13 @@ def renew_search() -> int:
 def renew_all_search() -> int:
     """Every entry, for whatever the logs do not tell."""
     return indexing.renew_all()
+
+
+def watch_figures() -> int:
+    """Published figures that would be counted otherwise now, where the log tells news."""
+    return watching.look()
+
+
+def watch_all_figures() -> int:
+    """Have all of them looked at again, a few each minute."""
+    return watching.look_anew()

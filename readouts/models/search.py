@@ -10,11 +10,11 @@ class SearchEntry(models.Model):
     """The public words of one engagement, as the archive searches them. Made anew by actions.
 
     Only what anybody may read now is in it; an engagement that is not public has no entry. The
-    database keeps an index of the folded words by itself (migration 0005).
+    database keeps an index of the folded words by itself (migration 0006).
 
     `public_head` says how far the floor's log had come, where words of questions are in the body:
     once the floor has gone on, they may have been redacted, and the entry is not searched until it
-    is made anew. `audited_through` is the last entry of the audit log about the engagement then.
+    is made anew. The largest `audited_through` says how far the look has read the audit log.
     """
 
     engagement = models.OneToOneField(Engagement, models.CASCADE, related_name="search_entry")
