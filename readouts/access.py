@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404
@@ -10,8 +11,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
 
 from engagements.access import engagement_for, refusals_told
-from readouts import queries, rules
-from readouts.forms import NoteForm, ReasonForm
+from readouts import queries, rules, states
+from readouts.forms import (
+    ApproveForm,
+    NoteForm,
+    PublishForm,
+    ReasonForm,
+    ScheduleForm,
+    SendBackForm,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,15 +54,50 @@ def press(
     return redirect("readout-edit", slug=slug)
 
 
+def press_and_leave(
+    request: HttpRequest, readout: Readout, done: StrOrPromise, action: Callable[[], object]
+) -> HttpResponse:
+    """As `press`, for who may have come from outside the engagement only to clear the readout."""
+    slug = readout.engagement.slug
+    with refusals_told(request):
+        action()
+        messages.success(request, str(done))
+    if rules.may_view(request.user, readout.engagement):
+        return redirect("readout-edit", slug=slug)
+    if rules.may_clear(request.user, readout.engagement):
+        return redirect("readout-preview", slug=slug)
+    return redirect("office")
+
+
 def next_steps(request: HttpRequest, readout: Readout) -> dict[str, Any]:
     """What the part with the next step needs, for a template."""
     engagement = readout.engagement
     return {
         "engagement": engagement,
         "readout": readout,
+        "may_view": rules.may_view(request.user, engagement),
         "may_edit": rules.may_edit(request.user, engagement),
         "may_review": rules.may_review(request.user, engagement),
         "may_publish": rules.may_publish(request.user, readout),
         "note_form": NoteForm(),
         "reason_form": ReasonForm(),
+        "last_return": queries.last_return(readout),
+        "has_versions": queries.last_number(readout) > 0,
+    } | (_clearing(request, readout) if readout.state == states.IN_REVIEW else {})
+
+
+def _clearing(request: HttpRequest, readout: Readout) -> dict[str, Any]:
+    """What only a readout in review has."""
+    clearance = queries.clearance_of(readout)
+    step = clearance.next_step
+    read = {"revision": readout.revision, "digest": clearance.digest}
+    zone = ZoneInfo(readout.engagement.time_zone)
+    return {
+        "clearance": clearance,
+        "may_approve": step is not None and rules.may_approve(request.user, readout, step),
+        "may_send_back": rules.may_send_back(request.user, readout.engagement),
+        "approve_form": ApproveForm(initial=read | {"step": step.pk}) if step else None,
+        "publish_form": PublishForm(initial=read),
+        "schedule_form": ScheduleForm(zone, initial=read),
+        "send_back_form": SendBackForm(),
     }

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from readouts.views import commitments, editing, public, reviewing, samples
+from readouts.views import (
+    clearance,
+    commitments,
+    editing,
+    public,
+    reviewing,
+    samples,
+    versions,
+    wording,
+)
 
 public_addresses = [
     path("readout/", public.readout, name="readout"),
@@ -12,6 +21,11 @@ public_addresses = [
         "readout/versions/<int:number>.pdf",
         public.readout_version_pdf,
         name="readout-version-pdf",
+    ),
+    path(
+        "readout/versions/<int:before>/<int:after>/",
+        versions.difference,
+        name="readout-difference",
     ),
 ]
 office_addresses = [
@@ -24,10 +38,20 @@ office_addresses = [
     path("preview/", editing.preview, name="readout-preview"),
     path("preview.pdf", editing.preview_pdf, name="readout-preview-pdf"),
     path("submit/", reviewing.submit, name="readout-submit"),
+    path("approve/", reviewing.approve, name="readout-approve"),
     path("return/", reviewing.return_to_draft, name="readout-return"),
     path("publish/", reviewing.publish, name="readout-publish"),
+    path("schedule/", reviewing.schedule, name="readout-schedule"),
+    path("unschedule/", reviewing.unschedule, name="readout-unschedule"),
     path("correct/", reviewing.correct, name="readout-correct"),
     path("withdraw/", reviewing.withdraw, name="readout-withdraw"),
+    path("history/", clearance.history, name="readout-history"),
+    path("changes/", versions.changes, name="readout-changes"),
+    path(
+        "versions/<int:before>/<int:after>/",
+        versions.difference_in_office,
+        name="readout-office-difference",
+    ),
 ]
 commitment_addresses = [
     path("", commitments.commitments, name="commitments"),
@@ -37,7 +61,24 @@ commitment_addresses = [
     path("<int:pk>/drop/", commitments.commitment_drop, name="commitment-drop"),
     path("<int:pk>/reopen/", commitments.commitment_reopen, name="commitment-reopen"),
 ]
+chain_addresses = [
+    path("", clearance.steps, name="clearance"),
+    path("add/", clearance.add, name="clearance-add"),
+    path("<int:pk>/", clearance.save, name="clearance-save"),
+    path("<int:pk>/move/", clearance.move, name="clearance-move"),
+]
+wording_addresses = [
+    path("", wording.list_of_wordings, name="wordings"),
+    path("original/", wording.original, name="wording-original"),
+    path("preview/", wording.preview, name="wording-preview"),
+    path("usual/", wording.make_usual, name="wording-usual"),
+    path("<int:pk>/", wording.wording, name="wording"),
+    path("<int:pk>/restore/", wording.restore, name="wording-restore"),
+    path("<int:pk>/remove/", wording.remove, name="wording-remove"),
+]
 urlpatterns = [
+    path("office/wording/", include(wording_addresses)),
+    path("office/clearance/", include(chain_addresses)),
     path("engagements/<slug:slug>/", include(public_addresses)),
     path("office/engagements/<slug:slug>/readout/", include(office_addresses)),
     path(

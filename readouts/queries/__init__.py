@@ -61,7 +61,18 @@ from readouts.queries.samples import (
     with_forwarded,
 )
 from readouts.queries.spreading import reason_to_mend, spread_of
-from readouts.queries.texts import mark, marks_of, standing
+from readouts.queries.texts import (
+    figures_of,
+    house_text,
+    house_words,
+    live_html,
+    mark,
+    marks_of,
+    not_told,
+    palette,
+    standing,
+    unpublishable,
+)
 from readouts.queries.traces import (
     all_figures,
     figure_of,
@@ -92,6 +103,7 @@ __all__ = [
     "drifted_for",
     "figure_of",
     "figures",
+    "figures_of",
     "file_name",
     "file_of",
     "find_drift",
@@ -100,6 +112,8 @@ __all__ = [
     "history",
     "house",
     "house_of",
+    "house_text",
+    "house_words",
     "in_force",
     "is_withdrawn",
     "last_entry",
@@ -107,10 +121,13 @@ __all__ = [
     "last_return",
     "latest_in_force",
     "leaves_out",
+    "live_html",
     "mark",
     "marks_of",
+    "not_told",
     "notice_of",
     "page_of",
+    "palette",
     "preview_page",
     "provenance_of",
     "provenance_to_freeze",
@@ -130,6 +147,7 @@ __all__ = [
     "to_clear",
     "traced",
     "traced_anew",
+    "unpublishable",
     "version_in_force",
     "versions_of",
     "with_forwarded",

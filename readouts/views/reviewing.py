@@ -1,8 +1,9 @@
-"""A readout is reviewed, published, corrected, withdrawn."""
+"""A readout is reviewed, cleared, published, corrected, withdrawn."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -12,12 +13,15 @@ from django.views.decorators.http import require_POST
 from engagements.access import account, office_page
 from engagements.forms.fields import sentences
 from readouts import rules
-from readouts.access import SUBMITTED, press, readout_for
-from readouts.actions import publishing
+from readouts.access import SUBMITTED, press, press_and_leave, readout_for
+from readouts.actions import clearing, publishing, scheduling
 from readouts.forms import (
+    ApproveForm,
     NoteForm,
+    PublishForm,
     ReasonForm,
-    RevisionForm,
+    ScheduleForm,
+    SendBackForm,
 )
 
 if TYPE_CHECKING:
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
 
     from django.forms import Form
     from django.http import HttpRequest, HttpResponse
+
+    from readouts.models import Readout
 
 
 @require_POST
@@ -42,11 +48,27 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @office_page()
+def approve(request: HttpRequest, slug: str) -> HttpResponse:
+    readout = readout_for(request, slug, rules.may_read)
+    return _do_and_leave(
+        request,
+        readout,
+        ApproveForm(request.POST),
+        _("Approved. It counts for exactly the text that you read."),
+        lambda given: clearing.approve(readout, by=account(request), **given),
+    )
+
+
+@require_POST
+@office_page()
 def return_to_draft(request: HttpRequest, slug: str) -> HttpResponse:
-    readout = readout_for(request, slug, rules.may_review)
-    done = _("The readout is a draft again.")
-    return press(
-        request, slug, done, lambda: publishing.return_to_draft(readout, by=account(request))
+    readout = readout_for(request, slug, rules.may_send_back)
+    return _do_and_leave(
+        request,
+        readout,
+        SendBackForm(request.POST),
+        _("The readout is a draft again."),
+        lambda given: publishing.return_to_draft(readout, by=account(request), **given),
     )
 
 
@@ -54,14 +76,34 @@ def return_to_draft(request: HttpRequest, slug: str) -> HttpResponse:
 @office_page()
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
     readout = readout_for(request, slug, rules.may_review)
-    form = RevisionForm(request.POST)
     return _do_with(
         request,
         slug,
-        form,
+        PublishForm(request.POST),
         _("Published. The public page and the printable file show this version."),
         lambda given: publishing.publish(readout, by=account(request), **given),
     )
+
+
+@require_POST
+@office_page()
+def schedule(request: HttpRequest, slug: str) -> HttpResponse:
+    readout = readout_for(request, slug, rules.may_review)
+    return _do_with(
+        request,
+        slug,
+        ScheduleForm(ZoneInfo(readout.engagement.time_zone), request.POST),
+        _("The time is set. Until then the public cannot see the readout."),
+        lambda given: scheduling.schedule(readout, by=account(request), **given),
+    )
+
+
+@require_POST
+@office_page()
+def unschedule(request: HttpRequest, slug: str) -> HttpResponse:
+    readout = readout_for(request, slug, rules.may_review)
+    done = _("It is off the clock, and stays in review.")
+    return press(request, slug, done, lambda: scheduling.unschedule(readout, by=account(request)))
 
 
 @require_POST
@@ -88,6 +130,20 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
         _("Withdrawn. The public page gives the reason."),
         lambda given: publishing.withdraw(readout, by=account(request), **given),
     )
+
+
+def _do_and_leave(
+    request: HttpRequest,
+    readout: Readout,
+    form: Form,
+    done: str,
+    action: Callable[[dict[str, Any]], object],
+) -> HttpResponse:
+    if form.is_valid():
+        return press_and_leave(request, readout, done, lambda: action(form.cleaned_data))
+    for sentence in sentences(form):
+        messages.error(request, sentence)
+    return redirect("readout-preview", slug=readout.engagement.slug)
 
 
 def _do_with(
