@@ -15,12 +15,12 @@ from readouts.document import Document
 from readouts.files import markup
 from readouts.models import Commitment
 from readouts.queries.commitments import kept_by_rows, without_evidence
+from readouts.queries.wording import house_of
 
 if TYPE_CHECKING:
     from datetime import date
 
     from engagements.models import Engagement
-    from readouts.facts import Facts
     from readouts.models import ReadoutVersion
     from readouts.promises import Promise
     from readouts.queries.commitments import Evidence
@@ -53,17 +53,14 @@ def make(version: ReadoutVersion, *, by: User | str) -> list[Commitment]:
 def promised(version: ReadoutVersion) -> list[Promise]:
     """Of the house's closing by its facts; of an editor's own by its words."""
     document = Document.from_json(version.document)
-    house = promises.of_house(document.facts, _closing)
+    wordings = house_of(version.readout)
+    house = promises.of_house(document.facts, lambda facts: wording.closing(facts, house=wordings))
     if not version.readout.closing_text:
         return house
     closing = " ".join(markup.to_plain(document.closing).split())
     found = {promise.kind: promise for promise in promises.of_words(closing)}
     found |= {promise.kind: promise for promise in house if promise.text in closing}
     return list(found.values())
-
-
-def _closing(facts: Facts) -> str:
-    return wording.closing(facts)
 
 
 @transaction.atomic

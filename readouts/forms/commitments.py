@@ -28,11 +28,6 @@ LONGEST = 500
 ALL = "all"
 
 
-class PersonField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} ({obj.email})" if obj.name else str(obj.email)
-
-
 class WantedForm(forms.Form):
     """Which commitments the register lists. Filled from the address, so that it works by a link."""
 
@@ -90,7 +85,7 @@ class CommitmentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("For the office; the public reads it once it is settled."),
     )
-    owner = PersonField(
+    owner = forms.ModelChoiceField(
         label=_("Who sees to it"), queryset=User.objects.none(), required=False,
         empty_label=_("nobody yet: the editors are reminded"),
     )  # fmt: skip
@@ -102,7 +97,7 @@ class CommitmentForm(forms.Form):
 
     def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast("PersonField", self.fields["owner"]).queryset = people_for(engagement)
+        cast("forms.ModelChoiceField[User]", self.fields["owner"]).queryset = people_for(engagement)
 
 
 class AssignForm(CommitmentForm):

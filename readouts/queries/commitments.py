@@ -16,9 +16,9 @@ from django.utils.translation import ngettext
 from engagements import clock, outbox, states
 from engagements.models import AuditEntry, Engagement, Material, Membership, User
 from engagements.queries import engagements_of
+from engagements.rules import is_administrator
 from qa import states as question_states
 from qa.models import Forwarding
-from readouts import rules
 from readouts.models import Commitment, ReadoutVersion
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def _evidence_of_material(commitment: Commitment, material: Material) -> Evidenc
 def visible_to(user: User) -> QuerySet[Commitment]:
     """Of the engagements that somebody works on; an administrator sees all."""
     found = Commitment.objects.all()
-    if rules.is_administrator(user):
+    if is_administrator(user):
         return found
     return found.filter(engagement__in=Membership.objects.filter(user=user).values("engagement"))
 
