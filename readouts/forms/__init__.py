@@ -10,6 +10,7 @@ from readouts.forms.clearance import (
     SendBackForm,
     StepForm,
 )
+from readouts.forms.figures import SettleForm
 from readouts.forms.samples import (
     ChooseForm,
     FilterForm,
@@ -32,6 +33,7 @@ __all__ = [
     "SampleForm",
     "ScheduleForm",
     "SendBackForm",
+    "SettleForm",
     "StepForm",
     "TextForm",
     "sample_forms",

@@ -74,6 +74,7 @@ from readouts.queries.texts import (
     unpublishable,
 )
 from readouts.queries.traces import (
+    RoundedRole,
     all_figures,
     figure_of,
     provenance_to_freeze,
@@ -85,6 +86,7 @@ from readouts.queries.wording import house, house_of
 
 __all__ = [
     "Drift",
+    "RoundedRole",
     "all_figures",
     "all_steps",
     "as_plain_text",
