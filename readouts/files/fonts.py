@@ -8,16 +8,14 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Final
 
-import manimgx_fonts
-import noto_cjk_sans_otc
 import typst
 
-_PACKAGES: Final = (manimgx_fonts, noto_cjk_sans_otc)
+_PACKAGES: Final = ("manimgx_fonts", "noto_cjk_sans_otc")
 
 # With the fonts, typst brings Libertinus Serif for Latin, Greek and Cyrillic.
 FONTS: Final = typst.Fonts(
     include_system_fonts=False,
-    font_paths=[str(files(package.__name__)) for package in _PACKAGES],
+    font_paths=[str(files(package)) for package in _PACKAGES],
 )
 
 _LATIN: Final = ("Libertinus Serif", "Noto Sans")

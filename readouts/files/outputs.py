@@ -8,6 +8,7 @@ from readouts.files.facts_json import facts_json
 from readouts.files.markdown import markdown
 from readouts.files.plain import plain
 from readouts.files.printable import printable
+from readouts.files.word import word_document
 from readouts.wording import HOUSE, House, filled
 
 if TYPE_CHECKING:
@@ -27,23 +28,24 @@ def write_all(
     provenance: Iterable[Mapping[str, Any]] = (),
     house: House = HOUSE,
 ) -> dict[str, bytes]:
-    """The files by format: "pdf", "md", "txt", "json"; the same bytes for the same document.
+    """By format, "pdf", "docx", "md", "txt", "json": the same bytes for the same document.
 
     Reads no file and opens no connection. Raises Unprintable.
     """
+    options: dict[str, Any] = {
+        "published_on": published_on,
+        "notice": notice,
+        "version": version,
+        "letterhead": letterhead,
+        "house": house,
+    }
     line = filled(house.version, version=version, date=house.dated(published_on))
     facts = facts_json(
         document, version=version, published_on=published_on, notice=notice, provenance=provenance
     )
     return {
-        "pdf": printable(
-            document,
-            published_on=published_on,
-            notice=notice,
-            version=version,
-            letterhead=letterhead,
-            house=house,
-        ),
+        "pdf": printable(document, **options),
+        "docx": word_document(document, **options),
         "md": markdown(document, notice=notice, version=line).encode(),
         "txt": (plain(document, notice=notice, version=line) + "\n").encode(),
         "json": facts.encode(),
