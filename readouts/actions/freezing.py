@@ -11,7 +11,8 @@ from engagements import audit, clock
 from engagements.refusals import Refused
 from readouts import queries
 from readouts.actions import indexing, promising
-from readouts.files.printable import Unprintable, printable
+from readouts.files.outputs import write_all
+from readouts.files.printable import Unprintable
 from readouts.models import Readout, ReadoutVersion, VersionFile
 
 if TYPE_CHECKING:
@@ -84,23 +85,24 @@ def _written(
     readout: Readout, document: Document, *, at: datetime, number: int
 ) -> dict[str, bytes]:
     """The files of a version, by format. Raises Refused when one cannot be written."""
-    # join OUTPUTS: files.outputs.write_all
     engagement = readout.engagement
     try:
-        pdf = printable(
+        return write_all(
             document,
-            published_on=engagement.local(at).date(),
             notice=queries.notice_of(
                 readout.correction_note, is_imported=bool(engagement.imported_from)
             ),
             version=number,
+            published_on=engagement.local(at).date(),
+            letterhead=queries.letterhead(),
+            provenance=queries.provenance_to_freeze(readout, document),
+            house=queries.house_of(readout),
         )
     except Unprintable as unprintable:
         raise Refused(
             "unprintable",
             _("The printable file cannot be made: %(reason)s") % {"reason": unprintable},
         ) from unprintable
-    return {VersionFile.Format.PDF: pdf}
 
 
 def _store(version: ReadoutVersion, contents: dict[str, bytes]) -> list[VersionFile]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from readouts.queries.appended import letterhead
 from readouts.queries.clearance import (
     all_steps,
     chain,
@@ -123,6 +124,7 @@ __all__ = [
     "last_return",
     "latest_in_force",
     "leaves_out",
+    "letterhead",
     "live_html",
     "mark",
     "marks_of",
