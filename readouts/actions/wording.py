@@ -154,7 +154,7 @@ def _free_name(name: str, *, but_not: HouseWording | None = None) -> str:
     cleaned = clean_line(name)
     if not cleaned:
         raise Refused("name", _("Please give the wording a name."))
-    others = HouseWording.objects.exclude(pk=but_not.pk if but_not else None)
+    others = HouseWording.objects.exclude(pk=but_not.pk if but_not else 0)
     if others.filter(name__iexact=cleaned).exists():
         raise Refused("name_taken", _("Another wording has this name already."))
     return cleaned

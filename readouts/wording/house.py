@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from string import Template
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 if TYPE_CHECKING:
     from datetime import date
 
+# A blank that keeps a figure and its sign together stays what it is.
+_SPACE: Final = re.compile("[^\\S\u00a0\u202f]+")
 _UNITS: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen"
@@ -180,4 +183,4 @@ HOUSE: Final = House()
 
 def filled(phrase: str, **words: object) -> str:
     """The phrase with its $words, on one line. Raises KeyError for a $word that nobody gives."""
-    return " ".join(Template(phrase).substitute(words).split())
+    return _SPACE.sub(" ", Template(phrase).substitute(words)).strip(" ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, fields
 from string import Template
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -178,4 +179,4 @@ def _problems_of_list(name: str, entries: tuple[str, ...], number: int) -> Itera
 
 
 def _is_broken(text: str) -> bool:
-    return any(not sign.isprintable() for sign in text)
+    return any(unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"} for sign in text)
