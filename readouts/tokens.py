@@ -88,19 +88,49 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return replaced(text, lambda key: values[key])
 
 
-def replaced(text: str, words: Callable[[str], str]) -> str:
-    """The Markdown with other words in place of each name, kept from being read as signs of it."""
-    return _TOKEN.sub(lambda found: _put(found, words(found[1])), text)
+def replaced(
+    text: str,
+    words: Callable[[str], str],
+    mark: Callable[[str, str], str] = lambda _key, words: words,
+) -> str:
+    """The Markdown with other words in place of each name, kept from being read as signs of it;
+    `mark` may set name and words apart."""
+    return _TOKEN.sub(lambda found: _put(found, words(found[1]), mark), text)
 
 
-def _put(found: re.Match[str], words: str) -> str:
+def tokenized(words: str, values: Mapping[str, str]) -> str:
+    """Markdown that reads as these words, with the names of figures in place of figures.
+
+    The other way round it gives the same words; where that cannot be, they have no names. Figures
+    stand in them in the order of `values`, as in the house's sentences.
+    """
+    waiting: dict[str, list[str]] = {}
+    for key, value in values.items():
+        waiting.setdefault(value.casefold(), []).append(key)
+    if not waiting:
+        return as_markdown(words)
+    longest_first = sorted(waiting, key=len, reverse=True)
+    figure = re.compile(
+        rf"(?<![\w.,])(?:{'|'.join(map(re.escape, longest_first))})(?!\w|[.,]\d)", re.IGNORECASE
+    )
+    parts, place = [], 0
+    for found in figure.finditer(words):
+        keys = waiting[found[0].casefold()]
+        parts += [as_markdown(words[place : found.start()]), token(keys[0])]
+        place = found.end()
+        del keys[: len(keys) > 1]
+    text = "".join([*parts, as_markdown(words[place:])])
+    return text if filled(text, values) == as_markdown(words) else as_markdown(words)
+
+
+def _put(found: re.Match[str], words: str, mark: Callable[[str, str], str]) -> str:
     text, start, end = found.string, found.start(), found.end()
     line = text[:start].rpartition("\n")[2].strip(" \t>")
     is_item = words.isdecimal() and not line and text[end : end + 1] in {".", ")"}
     if found[1].endswith(IN_WORDS) and _begins_sentence(text[:start]):
         words = words[:1].upper() + words[1:]
     # A line that begins with "12." would be an entry of a list.
-    return as_markdown(words) + ("\\" if is_item else "")
+    return mark(found[1], as_markdown(words)) + ("\\" if is_item else "")
 
 
 def _begins_sentence(before: str) -> bool:

@@ -170,6 +170,13 @@ def check_may_edit(readout: Readout, by: User) -> None:
         raise NotAllowed("not_allowed", _("You do not edit this engagement's readout."))
 
 
+def check_figures(readout: Readout) -> None:
+    """Every name of a figure in the texts stands for one that may be published."""
+    sentences = queries.unpublishable(readout)
+    if sentences:
+        raise Refused("unpublishable_figure", " ".join(sentences))
+
+
 def write(readout: Readout, *, by: User, revision: int | None = None, **columns: Any) -> None:
     """Change a draft and count its revision up, in one UPDATE that fails when it came too late.
 

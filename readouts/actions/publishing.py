@@ -37,6 +37,7 @@ def submit(readout: Readout, *, by: User, without_summary: bool = False) -> Read
             _("This readout has no summary. Write one, or say that it is meant to have none."),
         )
     check_samples(readout)
+    editing.check_figures(readout)
     freezing.files_preview(readout)
     clearing.tell_whose_turn(readout)
     return readout

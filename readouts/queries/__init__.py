@@ -15,7 +15,6 @@ from readouts.queries.clearance import (
 from readouts.queries.drafts import (
     document_of,
     notice_of,
-    page_of,
     preview_page,
     readout_of,
     summary_of,
@@ -39,6 +38,7 @@ from readouts.queries.facts import (
     leaves_out,
     stored_facts,
 )
+from readouts.queries.pages import page_of
 from readouts.queries.provenance import provenance_of, traced, traced_anew
 from readouts.queries.published import (
     as_plain_text,
