@@ -14,9 +14,7 @@ from readouts.queries.clearance import (
 )
 from readouts.queries.drafts import (
     document_of,
-    notice_of,
     preview_page,
-    readout_of,
     summary_of,
 )
 from readouts.queries.drift import (
@@ -62,6 +60,7 @@ from readouts.queries.samples import (
     with_forwarded,
 )
 from readouts.queries.spreading import reason_to_mend, spread_of
+from readouts.queries.stored import notice_of, readout_of
 from readouts.queries.texts import (
     figures_of,
     house_text,

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
-
 from readouts import document, tokens
-from readouts.facts import (
-    publishable,
-)
-from readouts.files import markup
-from readouts.models import Readout
+from readouts.facts import publishable
 from readouts.queries.appended import answers_of, materials_of
 from readouts.queries.facts import stored_facts
+from readouts.queries.pages import as_html, page_of
+from readouts.queries.stored import notice_of
 from readouts.queries.wording import house_of
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
-    from engagements.models import Engagement
     from readouts.document import Document
+    from readouts.models import Readout
 
 
 def document_of(readout: Readout) -> Document:
@@ -52,16 +47,6 @@ def document_of(readout: Readout) -> Document:
     )
 
 
-def page_of(shown: Document) -> dict[str, Any]:
-    """A document with its Markdown as HTML, for a template."""
-    return {
-        "document": shown,
-        "summary": _as_html(shown.summary),
-        "attendance": _as_html(shown.attendance),
-        "closing": _as_html(shown.closing),
-    }
-
-
 def preview_page(readout: Readout) -> dict[str, Any]:
     """The readout as it would be published now, for a template."""
     is_imported = bool(readout.engagement.imported_from)
@@ -70,26 +55,4 @@ def preview_page(readout: Readout) -> dict[str, Any]:
 
 
 def summary_of(readout: Readout) -> SafeString:
-    return _as_html(readout.summary)
-
-
-def readout_of(engagement: Engagement) -> Readout | None:
-    found = Readout.objects.select_related("last_editor").filter(engagement=engagement).first()
-    if found is not None:
-        found.engagement = engagement
-    return found
-
-
-def _as_html(source: str) -> SafeString:
-    # to_html lets through a short list of elements and escapes all else: no script, no style.
-    return mark_safe(markup.to_html(source))  # noqa: S308
-
-
-def notice_of(correction_note: str, *, is_imported: bool) -> str:
-    """What the reader has to know about a version before anything else; mostly nothing."""
-    sentences = []
-    if is_imported:
-        sentences.append(_("Imported from the office's archive; figures as declared there."))
-    if correction_note:
-        sentences.append(_("Corrected: %(note)s") % {"note": correction_note})
-    return " ".join(sentences)
+    return as_html(readout.summary)

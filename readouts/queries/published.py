@@ -9,7 +9,8 @@ from django.db.models import F, Prefetch
 from readouts.document import Document
 from readouts.files.plain import plain
 from readouts.models import Readout, ReadoutVersion, VersionFile
-from readouts.queries.drafts import notice_of, page_of, readout_of
+from readouts.queries.pages import page_of
+from readouts.queries.stored import notice_of, readout_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
