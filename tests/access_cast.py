@@ -48,6 +48,7 @@ from qa.models import EndedSession
 from readouts.actions import drafting, publishing
 from tests import (
     access_channels,
+    access_clearance,
     access_floor,
     access_gate,
     access_lists,
@@ -66,7 +67,7 @@ if TYPE_CHECKING:
     from qa.models import Question
     from readouts.models import Readout
 
-HERE = ("plan", "soon", "now", "past", "review", "own", "drafting", "undrafted")
+HERE = ("plan", "soon", "now", "past", "review", "own", "drafting", "undrafted", "clearing")
 """Engagements in which the visitors have their roles: each in another state, for another test."""
 
 STAFF: dict[str, list[str]] = {
@@ -286,7 +287,7 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
     waiting = EmailAddress.objects.create(user=subject, email="subject@new.example")
     demonstration = signing.Signer(salt="demonstration")
     return {
-        "choose": f"choose-{_shown(readouts['drafting']).pk}",
+        "choose": _shown(readouts["drafting"]).pk,
         "forwarding": sent.pk,
         "recalled": recalled.pk,
         "invitation": invitation.pk,
@@ -304,6 +305,7 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
         "own-notice": Notice.objects.get(engagement__slug="soon").pk,
         "office-notice": Notice.of_office().pk,
         "own-question": RegistrationQuestion.objects.get(engagement__slug="soon", label="How?").pk,
+        **access_clearance.lay(readouts, editor=editor, admin=admin),
         **access_floor.lay(now=now, past=Engagement.objects.get(slug="past")),
         **access_gate.lay(now, Engagement.objects.get(slug="drafting"), cast("User", people["M1"])),
         **access_polls.lay(cast("User", people["CO"])),

@@ -93,12 +93,16 @@ ADDRESSES = {
     "readout-refresh": readout_of(DRAFTING, "readout.refreshed"),
     "readout-samples": Situation(at=DRAFTING),
     "readout-samples-save": readout_of(
-        DRAFTING, "readout.sample_changed", more="readouts.readoutsample", revision=1, do="@choose"
+        DRAFTING,
+        "readout.sample_changed",
+        more="readouts.readoutsample",
+        revision=1,
+        do="add",
+        **{"choose-pick": "@choose", "choose-why": "plain"},
     ),
     "readout-preview": Situation(at=DRAFTING),
     "readout-preview-pdf": Situation(at=DRAFTING),
     "readout-submit": readout_of(DRAFTING, "readout.submit", without_summary="on"),
-    "readout-return": readout_of(REVIEW, "readout.return"),
     "readout-publish": readout_of(
         REVIEW, "readout.publish", "readout.frozen", more="readouts.readoutversion", revision=1
     ),

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 
 from tests import (
     access_channels,
+    access_clearance,
     access_desk,
     access_floor,
     access_gate,
@@ -235,7 +236,7 @@ ADDRESSES = """
   readout-preview-pdf                  sssss ++++ ---    x
   readout-submit                       x                 sssss --+- ---
 # whoever may publish may send back instead
-  readout-return                       x                 sssss --++ ---
+  readout-return                       x                 sssss --++ +--
   readout-publish                      x                 sssss --++ ---
   readout-publish: own words           x                 sssss --r+ ---
   readout-correct                      x                 sssss --+- ---
@@ -325,6 +326,7 @@ def addresses() -> list[Row]:
         + access_stage.ROWS
         + access_desk.MATRIX
         + access_channels.ROWS
+        + access_clearance.ROWS
         + access_floor.ROWS
         + access_polls.ROWS
         + access_gate.ROWS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests import (
     access_channels,
+    access_clearance,
     access_desk,
     access_floor,
     access_gate,
@@ -330,6 +331,7 @@ ADDRESSES |= access_gate.ADDRESSES
 ADDRESSES |= access_question.ADDRESSES
 ADDRESSES |= access_stage.ADDRESSES
 ADDRESSES |= {label: Situation(**parts) for label, parts in access_people.SITUATIONS.items()}
+ADDRESSES |= access_clearance.SITUATIONS
 
 COMMANDS = access_stage.COMMANDS | access_hour.COMMANDS | access_desk.COMMANDS
 COMMANDS |= access_polls.COMMANDS
