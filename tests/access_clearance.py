@@ -65,8 +65,11 @@ SITUATIONS: dict[str, Situation] = {
         changes={"readouts.approval", MAIL},
     ),
     "readout-publish: not cleared": Situation(at=CLEARING, sent=READ),
-    "readout-schedule": readout_of(
-        REVIEW, "readout.schedule", revision=1, digest="@review-digest", at="@next-month"
+    "readout-schedule": Situation(
+        at=REVIEW,
+        sent={"revision": 1, "digest": "@review-digest", "at": "@next-month"},
+        wrote=("readout.schedule",),
+        changes={"readouts.readout"},
     ),
     "readout-schedule: not cleared": Situation(at=CLEARING, sent=READ | {"at": "@next-month"}),
     "readout-unschedule": readout_of(REVIEW, "readout.unschedule"),
