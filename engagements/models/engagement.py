@@ -177,6 +177,11 @@ class Engagement(models.Model):
         return self.local(self.started_at or self.starts_at).date()
 
     @property
+    def tells_hours(self) -> bool:
+        """An archive file tells the day alone; its hour is not known, whatever `starts_at` holds."""
+        return not self.imported_from
+
+    @property
     def is_public(self) -> bool:
         """A rehearsal never is; what was never announced does not get known by being cancelled."""
         if self.is_rehearsal:

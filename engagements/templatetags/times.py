@@ -23,8 +23,10 @@ register = template.Library()
 
 @register.filter
 def when(engagement: Engagement) -> str:
-    """As in "Wednesday, April 14, 2021, 2 to 3 p.m. EDT"."""
+    """As in "Wednesday, April 14, 2021, 2 to 3 p.m. EDT"; the day alone where no hour is known."""
     start = engagement.local(engagement.starts_at)
+    if not engagement.tells_hours:
+        return _day(start)
     end = engagement.local(engagement.ends_at)
     if start.date() == end.date():
         return _("%(day)s, %(hours)s") % {"day": _day(start), "hours": hours(engagement)}
@@ -38,7 +40,10 @@ def when(engagement: Engagement) -> str:
 
 @register.filter
 def hours(engagement: Engagement) -> str:
-    """As in "2 to 3 p.m. EDT"; the zone stands with both where it changes in between."""
+    """As in "2 to 3 p.m. EDT"; the zone stands with both where it changes in between. "" where no
+    hour is known."""
+    if not engagement.tells_hours:
+        return ""
     start = engagement.local(engagement.starts_at)
     end = engagement.local(engagement.ends_at)
     return _("%(hour)s to %(last_hour)s") % {
@@ -53,10 +58,12 @@ def when_tag(engagement: Engagement, *, local: bool = False) -> SafeString:
 
     The reader's own time needs a script, which reads it from the attribute.
     """
+    start = engagement.local(engagement.starts_at)
+    has_hour = engagement.tells_hours
     return format_html(
         '<time datetime="{}"{}>{}</time>',
-        engagement.local(engagement.starts_at).isoformat(timespec="minutes"),
-        mark_safe(" data-local") if local else "",
+        start.isoformat(timespec="minutes") if has_hour else start.date().isoformat(),
+        mark_safe(" data-local") if local and has_hour else "",
         when(engagement),
     )
 
