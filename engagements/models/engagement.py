@@ -178,7 +178,7 @@ class Engagement(models.Model):
 
     @property
     def tells_hours(self) -> bool:
-        """An archive file tells the day alone; its hour is not known, whatever `starts_at` holds."""
+        """An archive file tells the day alone: whatever `starts_at` holds, no hour is known."""
         return not self.imported_from
 
     @property
