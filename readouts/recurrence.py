@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from heapq import nlargest
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rapidfuzz.utils import default_process
@@ -119,7 +120,7 @@ def _words(text: str) -> str:
 def _marks(words: str) -> set[str]:
     """By which a question is found again: its words, each two in a row, and all of them."""
     parts = words.split()
-    rows = {f"{one} {other}" for one, other in zip(parts, parts[1:], strict=False)}
+    rows = {f"{one} {other}" for one, other in pairwise(parts)}
     return {*parts, *rows, f"={words}"}
 
 

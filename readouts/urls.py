@@ -3,11 +3,16 @@ from __future__ import annotations
 from django.urls import include, path
 
 from readouts.views import (
+    archive,
     clearance,
     commitments,
     editing,
+    feeds,
     figures,
+    files,
+    memory,
     public,
+    recurring,
     reviewing,
     samples,
     versions,
@@ -15,13 +20,14 @@ from readouts.views import (
 )
 
 public_addresses = [
+    path("questions/", archive.questions, name="public-questions"),
     path("readout/", public.readout, name="readout"),
-    path("readout.pdf", public.readout_pdf, name="readout-pdf"),
+    path("readout.<str:format>", public.readout_file, name="readout-file"),
     path("readout/versions/<int:number>/", public.readout_version, name="readout-version"),
     path(
-        "readout/versions/<int:number>.pdf",
-        public.readout_version_pdf,
-        name="readout-version-pdf",
+        "readout/versions/<int:number>.<str:format>",
+        public.readout_version_file,
+        name="readout-version-file",
     ),
     path("readout/counted/", figures.counted, name="readout-counted"),
     path(
@@ -39,6 +45,9 @@ office_addresses = [
     path("", editing.edit, name="readout-edit"),
     path("draft/", editing.draft, name="readout-draft"),
     path("save/", editing.save, name="readout-save"),
+    path("section/", editing.section, name="readout-section"),
+    path("comments/", editing.comment, name="readout-comment"),
+    path("comments/<int:pk>/", editing.comment_settle, name="readout-comment-settle"),
     path("refresh/", editing.refresh, name="readout-refresh"),
     path("samples/", samples.samples, name="readout-samples"),
     path("samples/save/", samples.save_samples, name="readout-samples-save"),
@@ -46,7 +55,7 @@ office_addresses = [
     path("figures/<str:key>/", figures.figure, name="readout-figure"),
     path("settle/", figures.settle, name="readout-settle"),
     path("preview/", editing.preview, name="readout-preview"),
-    path("preview.pdf", editing.preview_pdf, name="readout-preview-pdf"),
+    path("preview.<str:format>", files.preview_file, name="readout-preview-file"),
     path("submit/", reviewing.submit, name="readout-submit"),
     path("approve/", reviewing.approve, name="readout-approve"),
     path("return/", reviewing.return_to_draft, name="readout-return"),
@@ -86,7 +95,26 @@ wording_addresses = [
     path("<int:pk>/restore/", wording.restore, name="wording-restore"),
     path("<int:pk>/remove/", wording.remove, name="wording-remove"),
 ]
+memory_addresses = [
+    path("", memory.memory, name="memory"),
+    path("figures.xlsx", memory.memory_sheet_file, name="memory-sheet"),
+    path("questions/", recurring.recurring_questions, name="recurring-questions"),
+    path("questions/find/", recurring.recurring_find, name="recurring-find"),
+    path("questions/note/", recurring.recurring_note, name="recurring-note"),
+    path("questions/<int:pk>/", recurring.recurring_question, name="recurring-question"),
+    path("questions/<int:pk>/rename/", recurring.recurring_rename, name="recurring-rename"),
+    path(
+        "questions/<int:pk>/forget/<int:recurrence>/",
+        recurring.recurring_forget,
+        name="recurring-forget",
+    ),
+]
 urlpatterns = [
+    path("archive/", archive.archive, name="archive"),
+    path("archive/feed.atom", feeds.archive_feed, name="archive-feed"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("sitemap-<int:part>.xml", feeds.sitemap_part, name="sitemap-part"),
+    path("robots.txt", feeds.robots, name="robots"),
     path("office/wording/", include(wording_addresses)),
     path("office/clearance/", include(chain_addresses)),
     path("engagements/<slug:slug>/", include(public_addresses)),
@@ -97,4 +125,5 @@ urlpatterns = [
         name="commitment-new",
     ),
     path("office/commitments/", include(commitment_addresses)),
+    path("office/memory/", include(memory_addresses)),
 ]

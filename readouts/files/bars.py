@@ -1,0 +1,57 @@
+"""Where the bars of a chart by name stand, from top to bottom. The page draws them as SVG."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WIDTH: Final = 640
+LEFT: Final = 210
+RIGHT: Final = 70
+ROW: Final = 30
+BAR: Final = 18
+LONGEST_NAME: Final = 30
+MOST: Final = 20
+"""Bars in one chart; the table has the rest."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    name: str
+    figure: str
+    y: float
+    middle: float
+    width: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Bars:
+    bars: tuple[Bar, ...]
+    height: int
+    left_out: int
+    """Names that the chart has no room for."""
+    width: int = WIDTH
+    left: int = LEFT
+    thick: int = BAR
+
+
+def across(figures: Sequence[tuple[str, int]]) -> Bars:
+    """A bar for each name, as long as its figure is against the greatest."""
+    shown = figures[:MOST]
+    top = max((figure for _name, figure in shown), default=0) or 1
+    room = WIDTH - LEFT - RIGHT
+    bars = []
+    for place, (name, figure) in enumerate(shown):
+        width = round(room * figure / top, 1)
+        y = place * ROW + (ROW - BAR) / 2
+        end = LEFT + width + 8
+        bars.append(Bar(_short(name), f"{figure:,}", y, y + BAR / 2 + 4.5, width, end))
+    return Bars(tuple(bars), max(1, len(shown)) * ROW, len(figures) - len(shown))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
