@@ -27,6 +27,15 @@ from readouts.queries.drift import (
     settled,
     with_news,
 )
+from readouts.queries.editor import (
+    SECTION_OF,
+    appended_of,
+    conflict_parts,
+    edited_sections,
+    house_of_text,
+    read_text,
+    section_of,
+)
 from readouts.queries.facts import (
     counted,
     differences,
@@ -62,6 +71,7 @@ from readouts.queries.samples import (
 from readouts.queries.spreading import reason_to_mend, spread_of
 from readouts.queries.stored import notice_of, readout_of
 from readouts.queries.texts import (
+    TEXTS,
     figures_of,
     house_text,
     house_words,
@@ -71,6 +81,7 @@ from readouts.queries.texts import (
     not_told,
     palette,
     standing,
+    standing_names,
     unpublishable,
 )
 from readouts.queries.traces import (
@@ -80,15 +91,19 @@ from readouts.queries.traces import (
     provenance_to_freeze,
     public_figures,
     recount,
+    rounded_roles,
 )
 from readouts.queries.versions import difference, difference_to_draft
 from readouts.queries.wording import house, house_of
 
 __all__ = [
+    "SECTION_OF",
+    "TEXTS",
     "Drift",
     "RoundedRole",
     "all_figures",
     "all_steps",
+    "appended_of",
     "as_plain_text",
     "became_of",
     "candidates",
@@ -96,6 +111,7 @@ __all__ = [
     "chain_mark",
     "choosable",
     "clearance_of",
+    "conflict_parts",
     "counted",
     "difference",
     "difference_to_draft",
@@ -103,6 +119,7 @@ __all__ = [
     "document_of",
     "drift_of",
     "drifted_for",
+    "edited_sections",
     "figure_of",
     "figures",
     "figures_of",
@@ -114,6 +131,7 @@ __all__ = [
     "history",
     "house",
     "house_of",
+    "house_of_text",
     "house_text",
     "house_words",
     "in_force",
@@ -137,14 +155,18 @@ __all__ = [
     "public_figures",
     "published_page",
     "questions_of",
+    "read_text",
     "readout_of",
     "reason_to_mend",
     "recount",
+    "rounded_roles",
     "samples_of",
     "samples_record",
+    "section_of",
     "settled",
     "spread_of",
     "standing",
+    "standing_names",
     "stored_facts",
     "summary_of",
     "to_clear",
