@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy
 
 from engagements.access import engagement_for, refusals_told
@@ -24,12 +25,25 @@ from readouts.forms import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
     from django_stubs_ext import StrOrPromise
 
     from engagements.models import Engagement
     from engagements.rules import Visitor
     from readouts.models import Readout
+
+FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "md": "text/markdown; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "json": "application/json",
+}
+"""By the formats of `VersionFile`."""
+
+SHOWN_BY_BROWSERS = frozenset({"pdf", "txt", "json"})
 
 SUBMITTED = gettext_lazy("Submitted. Somebody else now reviews and publishes.")
 
@@ -67,6 +81,20 @@ def press_and_leave(
     if rules.may_clear(request.user, readout.engagement):
         return redirect("readout-preview", slug=slug)
     return redirect("office")
+
+
+def as_file(content: bytes, format: str, name: str) -> HttpResponse:  # noqa: A002 - as it is called
+    """A file of a readout. What a browser can show it shows, and runs nothing of it."""
+    shown = format in SHOWN_BY_BROWSERS
+    return HttpResponse(
+        content,
+        content_type=CONTENT_TYPES[format],
+        headers={
+            "Content-Disposition": content_disposition_header(not shown, name) or "",
+            "Content-Security-Policy": FILE_POLICY,
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
 
 
 def next_steps(request: HttpRequest, readout: Readout) -> dict[str, Any]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ROWS = """
 # who clears a readout reads it as it would be published, and nothing else of the engagement
   readout-preview: in clearance        sssss ++++ +--    x
-  readout-preview-pdf: in clearance    sssss ++++ +--    x
+  readout-preview-file: in clearance   sssss ++++ +--    x
   readout-edit: in clearance           sssss ++++ ---    x
   readout-samples: in clearance        sssss ++++ ---    x
   readout-history: in clearance        sssss ++++ ---    x
@@ -48,7 +48,7 @@ STEP = "readouts.clearancestep"
 
 SITUATIONS: dict[str, Situation] = {
     "readout-preview: in clearance": Situation(at=CLEARING),
-    "readout-preview-pdf: in clearance": Situation(at=CLEARING),
+    "readout-preview-file: in clearance": Situation(at=CLEARING | {"format": "pdf"}),
     "readout-edit: in clearance": Situation(at=CLEARING),
     "readout-samples: in clearance": Situation(at=CLEARING),
     "readout-history: in clearance": Situation(at=CLEARING),

@@ -25,6 +25,8 @@ from tests.access_situation import (
     readout_of,
 )
 
+PDF = {"format": "pdf"}
+
 ADDRESSES = {
     "room": Situation(reads=PRESENCE),
     "room: draft": Situation(at=PLAN),
@@ -80,12 +82,12 @@ ADDRESSES = {
     "agency-file: recalled": Situation(at={"pk": "@recalled"}),
     "readout": Situation(at=PAST),
     "readout: in review": Situation(at=REVIEW),
-    "readout-pdf": Situation(at=PAST),
-    "readout-pdf: in review": Situation(at=REVIEW),
+    "readout-file": Situation(at=PAST | PDF),
+    "readout-file: in review": Situation(at=REVIEW | PDF),
     "readout-version": Situation(at=PAST | FIRST),
     "readout-version: in review": Situation(at=REVIEW | FIRST),
-    "readout-version-pdf": Situation(at=PAST | FIRST),
-    "readout-version-pdf: in review": Situation(at=REVIEW | FIRST),
+    "readout-version-file": Situation(at=PAST | FIRST | PDF),
+    "readout-version-file: in review": Situation(at=REVIEW | FIRST | PDF),
     "readout-edit": Situation(at=DRAFTING),
     "readout-edit: not drafted": Situation(at=UNDRAFTED),
     "readout-draft": readout_of(UNDRAFTED, "readout.drafted"),
@@ -101,7 +103,7 @@ ADDRESSES = {
         **{"choose-pick": "@choose", "choose-why": "plain"},
     ),
     "readout-preview": Situation(at=DRAFTING),
-    "readout-preview-pdf": Situation(at=DRAFTING),
+    "readout-preview-file": Situation(at=DRAFTING | PDF),
     "readout-submit": readout_of(DRAFTING, "readout.submit", without_summary="on"),
     "readout-publish": readout_of(
         REVIEW, "readout.publish", "readout.frozen", more="readouts.readoutversion", revision=1

@@ -103,12 +103,12 @@ ADDRESSES = """
   vote: over                           x                 -r--- ---- ---
   readout                              +                 x
   readout: in review                   -                 x
-  readout-pdf                          +                 x
-  readout-pdf: in review               -                 x
+  readout-file                         +                 x
+  readout-file: in review              -                 x
   readout-version                      +                 x
   readout-version: in review           -                 x
-  readout-version-pdf                  +                 x
-  readout-version-pdf: in review       -                 x
+  readout-version-file                 +                 x
+  readout-version-file: in review      -                 x
 
 # an account of the office sees its own engagements there, perhaps none
   office                               sssss ++++ +--    x
@@ -233,7 +233,7 @@ ADDRESSES = """
   readout-samples                      sssss ++++ ---    x
   readout-samples-save                 x                 sssss --+- ---
   readout-preview                      sssss ++++ ---    x
-  readout-preview-pdf                  sssss ++++ ---    x
+  readout-preview-file                 sssss ++++ ---    x
   readout-submit                       x                 sssss --+- ---
 # whoever may publish may send back instead
   readout-return                       x                 sssss --++ +--

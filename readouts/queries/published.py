@@ -74,5 +74,5 @@ def as_plain_text(version: ReadoutVersion) -> str:
     return plain(Document.from_json(version.document))
 
 
-def file_name(version: ReadoutVersion) -> str:
-    return f"{version.readout.engagement.slug}-readout-version-{version.number}.pdf"
+def file_name(version: ReadoutVersion, format: str) -> str:  # noqa: A002 - its name
+    return f"{version.readout.engagement.slug}-readout-version-{version.number}.{format}"

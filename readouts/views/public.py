@@ -11,7 +11,8 @@ from django.views.decorators.http import condition, require_safe
 
 from engagements.access import public_engagement
 from readouts import queries
-from readouts.models import Readout, VersionFile
+from readouts.access import as_file
+from readouts.models import Readout
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -36,14 +37,20 @@ def readout_version(request: HttpRequest, slug: str, number: int) -> HttpRespons
 
 
 @require_safe
-def readout_pdf(request: HttpRequest, slug: str) -> HttpResponse:
-    return _file(request, queries.latest_in_force(_published(slug)))
+def readout_file(request: HttpRequest, slug: str, format: str) -> HttpResponse:  # noqa: A002
+    """The latest version in force in one of its formats, under an address that stays."""
+    return _file(request, queries.latest_in_force(_published(slug)), format)
 
 
 @require_safe
-def readout_version_pdf(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def readout_version_file(
+    request: HttpRequest,
+    slug: str,
+    number: int,
+    format: str,  # noqa: A002 - as it is called
+) -> HttpResponse:
     version = get_object_or_404(_published(slug).versions, number=number)
-    return _file(request, None if queries.is_withdrawn(version) else version)
+    return _file(request, None if queries.is_withdrawn(version) else version, format)
 
 
 def _published(slug: str) -> Readout:
@@ -73,23 +80,17 @@ def _withdrawn(request: HttpRequest, withdrawn: Readout) -> HttpResponse:
     return response
 
 
-def _file(request: HttpRequest, version: ReadoutVersion | None) -> HttpResponse:
-    file = queries.file_of(version, VersionFile.Format.PDF) if version else None
+def _file(request: HttpRequest, version: ReadoutVersion | None, name: str) -> HttpResponse:
+    file = queries.file_of(version, name) if version else None
     if version is None or file is None:
         raise Http404
 
     @condition(etag_func=lambda _request: f'"{file.sha256}"')
     def answer(_request: HttpRequest) -> HttpResponse:
-        name = queries.file_name(version)
-        return HttpResponse(
-            bytes(file.content),
-            content_type="application/pdf",
-            headers={
-                "Content-Disposition": f'inline; filename="{name}"',
-                "X-Content-Type-Options": "nosniff",
-                # Asked again each time, because a version can be withdrawn.
-                "Cache-Control": "public, no-cache",
-            },
-        )
+        # The bytes are read here, and not for a browser that has them.
+        return as_file(bytes(file.content), name, queries.file_name(version, name))
 
-    return answer(request)
+    response = answer(request)
+    # Asked again each time, because a version can be withdrawn.
+    response["Cache-Control"] = "public, no-cache"
+    return response

@@ -91,9 +91,9 @@ def test_nothing_leaks_before_its_time(submitted: Readout, paul: User, client: C
     slug = submitted.engagement.slug
     for name, more in [
         ("readout", []),
-        ("readout-pdf", []),
+        ("readout-file", ["pdf"]),
         ("readout-version", [1]),
-        ("readout-version-pdf", [1]),
+        ("readout-version-file", [1, "pdf"]),
         ("readout-difference", [1, 2]),
     ]:
         response = client.get(reverse(name, args=[slug, *more]))
