@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F
@@ -12,16 +11,13 @@ from django.utils.translation import gettext as _
 
 from engagements import audit, clock
 from engagements.files.text import clean_line
-from engagements.models import Office
+from engagements.models import Office, User
 from engagements.refusals import NotAllowed, Refused
 from readouts import rules
 from readouts.models import HouseWording, Readout
 from readouts.queries.wording import is_language, told
 from readouts.wording import House
 from readouts.wording.phrases import problems
-
-if TYPE_CHECKING:
-    from engagements.models import User
 
 
 class WordingOvertaken(Refused):
@@ -124,7 +120,7 @@ def remove(wording: HouseWording, *, by: User) -> None:
 def _take_turn(by: User) -> Office:
     """The office, locked: one change to its words at a time."""
     office = Office.objects.select_for_update().get()
-    if not rules.may_edit_wording(type(by).objects.get(pk=by.pk)):
+    if not rules.may_edit_wording(User.objects.get(pk=by.pk)):
         raise NotAllowed("not_allowed", _("You may not change the office's wording."))
     return office
 

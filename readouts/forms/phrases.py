@@ -17,6 +17,7 @@ HABIT_LABELS: Final[dict[str, tuple[StrOrPromise, dict[str, StrOrPromise]]]] = {
             "names": _("the total, and the names of the roles without numbers"),
             "names_uncounted": _("the names of the roles without any number"),
             "total": _("the total alone"),
+            "rounded": _("more than so many hundreds"),
             "nothing": _("nothing"),
         },
     ),
@@ -84,6 +85,7 @@ PHRASE_LABELS: Final[dict[str, StrOrPromise]] = {
     "joined": _("The total"),
     "joined_by_one": _("One person joined"),
     "joined_by_nobody": _("Nobody joined"),
+    "rounded": _("More than so many hundreds"),
     "including": _("The total, and the names of the roles"),
     "including_uncounted": _("The names of the roles alone"),
     "others": _("“Other” in such a list"),
@@ -144,8 +146,8 @@ SECTIONS: Final[list[tuple[StrOrPromise, StrOrPromise, list[str]]]] = [
         _("Who joined"),
         _("$people is the total; $names the roles, the largest first."),
         [
-            "joined", "joined_by_one", "joined_by_nobody", "including", "including_uncounted",
-            "others", "between_names", "before_last_name",
+            "joined", "joined_by_one", "joined_by_nobody", "rounded", "including",
+            "including_uncounted", "others", "between_names", "before_last_name",
         ],
     ),
     (

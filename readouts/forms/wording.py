@@ -147,7 +147,11 @@ class WordingForm(RevisionForm):
 
     def __init__(self, data: Any = None, *, wording: HouseWording | None, house: House) -> None:
         self.kinds = dict(Engagement.Kind.choices)
-        self.categories = {one.key: one for one in RoleCategory.objects.all()}
+        # Small groups are merged into an *other* that has no key of its own.
+        self.categories = {
+            one.key if one.kind == RoleCategory.Kind.ORDINARY else one.kind: one
+            for one in RoleCategory.objects.all()
+        }
         super().__init__(data, initial=self._initial(wording, house))
         self._add_habits()
         self._add_phrases()

@@ -52,6 +52,7 @@ REASONS: Final[dict[str, StrOrPromise]] = {
     "no_categories": gettext_lazy(
         "There are no figures by role: none were counted, or the groups are too small to publish."
     ),
+    "not_more_than_hundreds": gettext_lazy("There are no hundreds that it could be more than."),
     "begins_with_figure": gettext_lazy("The sentence would begin with a figure."),
     "no_questions": gettext_lazy("No written question was received."),
     "one_question": gettext_lazy("Only one written question was received."),

@@ -94,6 +94,7 @@ class House:
     joined_by_nobody: str = "No stakeholders joined $this_kind."
     including: str = "A total of $people stakeholders joined $this_kind, including $names."
     including_uncounted: str = "Stakeholders joined $this_kind, including $names."
+    rounded: str = "More than $hundreds stakeholders joined $this_kind."
     others: str = "others"
     between_names: str = ", "
     before_last_name: str = " and "

@@ -23,6 +23,7 @@ REASONS: Final = (
     "nobody",
     "one_person",
     "no_categories",
+    "not_more_than_hundreds",
     "begins_with_figure",
     "no_questions",
     "one_question",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from string import Template
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -20,7 +21,7 @@ LONGEST: Final = 600
 MOST_NUMBERS: Final = 101
 """Zero to one hundred."""
 
-FIGURES: Final = frozenset({"people", "questions"})
+FIGURES: Final = frozenset({"people", "questions", "hundreds"})
 """$words that stand for a figure. A sentence never begins with one."""
 
 _KIND: Final = ("kind", "a_kind", "this_kind")
@@ -60,6 +61,7 @@ PHRASES: Final[Mapping[str, Phrase]] = {
     "joined": Phrase(("people",), _KIND, is_sentence=True),
     "joined_by_one": Phrase((), _KIND, is_sentence=True),
     "joined_by_nobody": Phrase((), _KIND, is_sentence=True),
+    "rounded": Phrase(("hundreds",), _KIND, is_sentence=True),
     "including": Phrase(("people", "names"), _KIND, is_sentence=True),
     "including_uncounted": Phrase(("names",), _KIND, is_sentence=True),
     "between_names": JOINT,
@@ -138,13 +140,13 @@ def left_in_english(house: House) -> list[str]:
     """Phrases of a house in another language that are still the original's."""
     if house.language == HOUSE.language:
         return []
-    joints = {name for name, phrase in PHRASES.items() if phrase.joins}
-    # These read the same in many languages.
-    alike = joints | set(HABITS) | {"language", "exactly", "percent_in_figures"}
-    names = (one.name for one in fields(House))
-    return [
-        name for name in names if name not in alike and getattr(house, name) == getattr(HOUSE, name)
-    ]
+    names = [name for name, phrase in PHRASES.items() if _has_words(getattr(HOUSE, name))]
+    return [name for name in (*names, *TABLES) if getattr(house, name) == getattr(HOUSE, name)]
+
+
+def _has_words(phrase: str) -> bool:
+    """Of a language, beside those that are filled in."""
+    return re.search(r"[^\W\d_]", re.sub(r"\$\w+", "", phrase)) is not None
 
 
 def _problems_of(name: str, phrase: Phrase, text: str) -> Iterator[Problem]:

@@ -131,6 +131,17 @@ def _total(facts: Facts, house: House) -> str:
     return _counted(phrases.get(facts.joined, house.joined), facts, house)
 
 
+def _rounded(facts: Facts, house: House) -> str:
+    """ "More than 300": down to the hundred, and never of a hundred exactly."""
+    if facts.joined is None:
+        raise Unsupported("attendance_unknown")
+    hundreds, more = divmod(facts.joined, 100)
+    if not hundreds or not more:
+        raise Unsupported("not_more_than_hundreds")
+    number = figure(100 * hundreds, house, in_words=False)
+    return _counted(house.rounded, facts, house, hundreds=number)
+
+
 def _with_shares(facts: Facts, house: House) -> str:
     """Two sentences, the second with the figures."""
     return f"{_total(facts, house)} {_shares(facts, house)}"
@@ -285,6 +296,7 @@ VARIANTS: Final[Mapping[str, Mapping[str, Callable[[Facts, House], str]]]] = {
         "names": _with_names,
         "names_uncounted": _with_names_uncounted,
         "total": _total,
+        "rounded": _rounded,
         "nothing": _nothing,
     },
     "questions": {"count": _count, "uncounted": _uncounted, "nothing": _nothing},
@@ -296,6 +308,7 @@ VARIANTS: Final[Mapping[str, Mapping[str, Callable[[Facts, House], str]]]] = {
 INSTEAD: Final = {
     "shares": "total",
     "names": "total",
+    "rounded": "total",
     "uncounted": "count",
     "could": "all",
     "possible": "all",
