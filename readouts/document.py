@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _SIGNS: Final = re.compile(r"[\\`*_\[\]<>&#~|]")
+_RIGHT_TO_LEFT: Final = frozenset({"ar", "dv", "fa", "he", "ps", "ur", "yi"})
 FIRST_SIGN: Final = re.compile(r"^(\d{0,9})([-+=.)])")
 """At the beginning of a line these make a list or a heading."""
 
@@ -149,6 +150,11 @@ class Document:
             "labels": Labels(**data.get("labels", {})),
         }
         return cls(**given)
+
+    @property
+    def runs_left(self) -> bool:
+        """Its language is written from right to left."""
+        return self.language.split("-")[0] in _RIGHT_TO_LEFT
 
     @property
     def digest(self) -> str:
