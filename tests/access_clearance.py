@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from engagements import clock
 from engagements.models import Engagement, User
 from readouts import queries
 from readouts.actions import chain, clearing, drafting, publishing, scheduling
-from tests.access_situation import MAIL, PAST, REVIEW, Situation, readout_of
+from tests.access_situation import DRAFTING, MAIL, OWN, PAST, REVIEW, Situation, readout_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,12 +47,38 @@ BOTH = {"before": 1, "after": 2}
 READ = {"revision": 1, "digest": "@clearing-digest"}
 STEP = "readouts.clearancestep"
 
+PUBLISHED = Situation(
+    sent={"revision": 1},
+    wrote=("readout.publish", "readout.frozen", "commitment.made"),
+    changes={
+        "readouts.readout",
+        "readouts.readoutversion",
+        "readouts.versionfile",
+        "readouts.commitment",
+        "readouts.searchentry",
+    },
+)
+
 SITUATIONS: dict[str, Situation] = {
     "readout-preview: in clearance": Situation(at=CLEARING),
     "readout-preview-file: in clearance": Situation(at=CLEARING | {"format": "pdf"}),
     "readout-edit: in clearance": Situation(at=CLEARING),
     "readout-samples: in clearance": Situation(at=CLEARING),
     "readout-history: in clearance": Situation(at=CLEARING),
+    "readout-submit": Situation(
+        at=DRAFTING,
+        sent={"without_summary": "on"},
+        wrote=("readout.submit",),
+        changes={"readouts.readout", MAIL},
+    ),
+    "readout-publish": replace(PUBLISHED, at=REVIEW),
+    "readout-publish: own words": replace(PUBLISHED, at=OWN),
+    "readout-withdraw": Situation(
+        at=PAST,
+        sent={"reason": "The figures were wrong"},
+        wrote=("readout.withdraw",),
+        changes={"readouts.readout", "readouts.searchentry"},
+    ),
     "readout-return": Situation(
         at=REVIEW,
         sent={"note": "A name is wrong."},

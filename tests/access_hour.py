@@ -11,7 +11,6 @@ from tests.access_situation import (
     DRAFTING,
     FIRST,
     MAIL,
-    OWN,
     PAST,
     PLAN,
     PRESENCE,
@@ -104,15 +103,7 @@ ADDRESSES = {
     ),
     "readout-preview": Situation(at=DRAFTING),
     "readout-preview-file": Situation(at=DRAFTING | PDF),
-    "readout-submit": readout_of(DRAFTING, "readout.submit", without_summary="on"),
-    "readout-publish": readout_of(
-        REVIEW, "readout.publish", "readout.frozen", more="readouts.readoutversion", revision=1
-    ),
-    "readout-publish: own words": readout_of(
-        OWN, "readout.publish", "readout.frozen", more="readouts.readoutversion", revision=1
-    ),
     "readout-correct": readout_of(PAST, "readout.correct", note="A name"),
-    "readout-withdraw": readout_of(PAST, "readout.withdraw", reason="The figures were wrong"),
 }
 
 COMMANDS = {
