@@ -8,8 +8,8 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from engagements.models import AuditEntry, Material
-from qa.models import Forwarding
-from readouts.actions import indexing, promising
+from qa.models import Forwarding, Redaction
+from readouts.actions import indexing, promising, sampling
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -29,3 +29,10 @@ def renew_search(sender: type[Model], *, instance: AuditEntry, **_: Any) -> None
     written only after its audit entry, the look by the clock finds."""
     if instance.engagement is not None and instance.action.startswith(("engagement.", "material.")):
         indexing.renew(instance.engagement)
+
+
+@receiver(post_save, sender=Redaction)
+def mask_samples(sender: type[Model], *, instance: Redaction, created: bool, **_: Any) -> None:
+    """Words are taken out of a question, in whose transaction this is."""
+    if created:
+        sampling.follow_redaction(instance.question, by=instance.made_by)

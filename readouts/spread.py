@@ -39,6 +39,8 @@ class Asked:
     votes: int
     is_quotable: bool
     is_chosen: bool = False
+    is_public: bool = True
+    """The room saw it. To quote another one makes it public."""
 
 
 @dataclass(frozen=True)
@@ -122,17 +124,22 @@ def missing(questions: Sequence[Asked]) -> list[Gap]:
 def suggestions(questions: Sequence[Asked], *, most: int = MOST_SUGGESTED) -> list[Suggestion]:
     """Few questions that together bring the missing groups in.
 
-    Each time the one that brings in most of what is still missing; of several the one that more
-    people asked, then that with more votes, then the earlier one.
+    Each time the one that brings in most of what is still missing, of those that are public if
+    any does; of several the one that more people asked, then that with more votes, then the
+    earlier one.
     """
     gaps = set(missing(questions))
     left = [one for one in questions if one.is_quotable and not one.is_chosen]
     found: list[Suggestion] = []
     while gaps and len(found) < most:
-        best = min(left, key=lambda one: (-len(mended(one, gaps)), -one.people, -one.votes, one.pk))
+        best = min(left, key=lambda one: _rank(one, len(mended(one, gaps))))
         found.append(Suggestion(best.pk, mended(best, gaps)))
         gaps.difference_update(found[-1].mends)
     return found
+
+
+def _rank(one: Asked, mends: int) -> tuple[object, ...]:
+    return not mends, not one.is_public, -mends, -one.people, -one.votes, one.pk
 
 
 def mended(one: Asked, gaps: Collection[Gap]) -> tuple[Gap, ...]:

@@ -56,6 +56,7 @@ from tests import (
     access_polls,
     access_question,
     access_stage,
+    access_wording,
     factories,
 )
 from tests.access_matrix import VISITORS
@@ -309,6 +310,7 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
         **access_floor.lay(now=now, past=Engagement.objects.get(slug="past")),
         **access_gate.lay(now, Engagement.objects.get(slug="drafting"), cast("User", people["M1"])),
         **access_polls.lay(cast("User", people["CO"])),
+        **access_wording.lay(),
         **access_people.lay(now=now, soon=Engagement.objects.get(slug="soon")),
         **_mail(cast("Registration", people["RA"])),
         **access_question.lay(now, cast("User", people["M1"])),

@@ -18,11 +18,14 @@ from qa.actions import asking, forwarding, moderating, redacting
 from qa.actions import floor as floors
 from qa.models import Redaction
 from qa.queries import floor_of
-from readouts.actions import drafting, editing, publishing, sampling
+from readouts import queries
+from readouts.actions import chain, clearing, drafting, editing, publishing, sampling
+from readouts.forms import worded
 
 if TYPE_CHECKING:
     from engagements.models import Engagement, Registration
     from qa.models import Floor, Question
+    from readouts.models import Readout
 
 SLUG: Final = "contact-center"
 START: Final = datetime(2021, 4, 14, 18, 0, tzinfo=UTC)
@@ -72,6 +75,8 @@ def tell() -> None:
     engagement.refresh_from_db()
     with clock.set_to(END + timedelta(hours=1)):
         _redact(floor)
+    with clock.set_to(END + timedelta(days=1)):
+        _set_chain()
     _publish(engagement, chosen)
     with clock.set_to(END + timedelta(days=22)):
         forwarding.forward(engagement, by=cast.play(cast.EDITOR))
@@ -194,7 +199,30 @@ def _publish(engagement: Engagement, chosen: list[Question]) -> None:
             summary=material.summary(),
         )
         for question in chosen:
-            sampling.choose(readout, question, by=editor, reason="Many joined to ask this.")
+            reason = f"{worded('category', question)} {worded('plain', question)}"
+            sampling.choose(readout, question, by=editor, reason=reason)
         publishing.submit(readout, by=editor)
+    with clock.set_to(END + timedelta(days=7)):
+        _clear(readout)
     with clock.set_to(END + timedelta(days=8)):
         publishing.publish(readout, by=cast.play(cast.PUBLISHER))
+
+
+def _set_chain() -> None:
+    """Counsel reads first, then who speaks for the office in public."""
+    for name, part in (("Counsel", cast.COUNSEL), ("Public affairs", cast.COORDINATOR)):
+        seen = queries.chain_mark(queries.all_steps())
+        chain.add(by=cast.play(cast.ADMINISTRATOR), seen=seen, name=name, people=[cast.play(part)])
+
+
+def _clear(readout: Readout) -> None:
+    remarks = {"Counsel": "The figures agree with the attendance report."}
+    for step in queries.chain():
+        clearing.approve(
+            readout,
+            by=step.people.get(),
+            step=step.pk,
+            digest=queries.clearance_of(readout).digest,
+            revision=readout.revision,
+            remark=remarks.get(step.name, ""),
+        )

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from engagements import clock
 from engagements.refusals import Refused
-from qa.actions.sealing import tells_sealed_words
 from readouts import queries, rules, states
-from readouts.actions import clearing, editing, freezing, indexing, moving
+from readouts.actions import clearing, editing, freezing, indexing, moving, quoting
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -142,18 +141,5 @@ def check_is_cleared(clearance: Clearance) -> None:
 
 def check_samples(readout: Readout) -> None:
     """A question may have been dismissed, withdrawn or redacted since it was chosen."""
-    gone = readout.samples.exclude(question__state__in=rules.QUOTABLE).select_related("question")
-    sample = gone.first()
-    if sample is not None:
-        raise Refused(
-            "sample_gone",
-            _("Question %(number)d is %(state)s by now. Remove it from the sample first.")
-            % {"number": sample.question.number, "state": sample.question.get_state_display()},
-        )
-    for sample in readout.samples.filter(question__is_redacted=True).select_related("question"):
-        if tells_sealed_words(sample.question, sample.text):
-            raise Refused(
-                "sample_redacted",
-                _("Words of question %(number)d are redacted. Take them out of the sample first.")
-                % {"number": sample.question.number},
-            )
+    for sample in readout.samples.select_related("question"):
+        quoting.check_quotable(sample)

@@ -6,12 +6,15 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from engagements import audit, clock
 from engagements.files.text import clean_line
 from engagements.refusals import Refused
+from qa import masking
+from qa.actions.sealing import hidden_in
+from qa.models import MAX_LENGTH
 from readouts.actions import editing, quoting
 from readouts.models import Readout, ReadoutSample
 
@@ -157,6 +160,28 @@ def remove(readout: Readout, sample_id: int, *, by: User) -> Readout:
     _number(readout.samples.all())
     _record_samples(readout, by)
     return readout
+
+
+@transaction.atomic
+def follow_redaction(question: Question, *, by: User) -> None:
+    """Words that are taken out of a question leave the drafts that quote it too; what a version
+    says is corrected or withdrawn by people."""
+    for sample in ReadoutSample.objects.filter(question=question).select_related("readout"):
+        told = masking.mask_told(sample.text, hidden_in(question), most=MAX_LENGTH)
+        if told == sample.text:
+            continue
+        sample.text = told
+        sample.save(update_fields=["text"])
+        readout = sample.readout
+        Readout.objects.filter(pk=readout.pk).update(revision=F("revision") + 1)
+        audit.record(
+            "readout.sample_masked",
+            readout,
+            by=by,
+            engagement=readout.engagement,
+            question=question.number,
+            words=audit.digest(told),
+        )
 
 
 def _take_over(sample: ReadoutSample, entry: SampleEntry) -> None:

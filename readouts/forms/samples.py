@@ -69,7 +69,7 @@ class SampleForm(forms.Form):
         label=_("Words for publication"),
         max_length=MAX_LENGTH,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
     reason = forms.CharField(
         label=_("Why it was chosen"),
@@ -147,6 +147,7 @@ class FilterForm(forms.Form):
         super().__init__(data)
         labels = Label.objects.filter(engagement=engagement).values_list("pk", "name")
         named = [(str(pk), name) for pk, name in labels]
+        self.has_labels = bool(named)
         self.fields["label"] = forms.ChoiceField(
             label=_("Label"),
             required=False,

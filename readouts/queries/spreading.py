@@ -127,6 +127,7 @@ def asked_of(readout: Readout) -> list[Asked]:
             votes=votes,
             is_quotable=state in rules.QUOTABLE and not findings,
             is_chosen=pk in chosen,
+            is_public=state == question_states.SHOWN,
         )
         for pk, label, category, votes, people, state, outcome, findings, is_forwarded in rows
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.contrib import messages
@@ -68,6 +69,8 @@ class Card(NamedTuple):
     """From the words as saved now to those that were sent too late."""
     trouble: str
     """Why it cannot be published as it stands; mostly nothing."""
+    may_rise: bool
+    may_sink: bool
 
 
 @require_safe
@@ -97,13 +100,24 @@ def save_samples(request: HttpRequest, slug: str) -> HttpResponse:
         return _samples_page(request, readout, choice, conflict=overtaken, status=409)
     except Refused as refused:
         messages.error(request, str(refused.message))
+        # What was undone had counted the revision up.
+        readout.refresh_from_db(fields=editing.REFRESHED)
         return _samples_page(request, readout, choice, status=409)
     messages.success(request, done)
-    query = FilterForm(request.GET, engagement=readout.engagement).query_with(
-        page=request.GET.get("page")
-    )
+    filters = FilterForm(request.GET, engagement=readout.engagement)
+    query = filters.query_with(page=request.GET.get("page"), part=_part(readout, filters, place))
     address = reverse("readout-samples", args=[slug])
     return HttpResponseRedirect(f"{address}{'?' if query else ''}{query}{place}")
+
+
+def _part(readout: Readout, filters: FilterForm, place: str) -> int | None:
+    """The page of the sample with the question that was moved, or the one that was looked at."""
+    _button, _dash, pk = place.partition("-")
+    moved = readout.samples.filter(pk=int(pk)).first() if pk else None
+    if moved is None:
+        return filters.part_wanted if filters.part_wanted > 1 else None
+    part = (moved.position - 1) // SAMPLES_ON_A_PAGE + 1
+    return part if part > 1 else None
 
 
 def _arrange(
@@ -127,7 +141,7 @@ def _press(request: HttpRequest, readout: Readout, choice: ChooseForm) -> tuple[
     by = account(request)
     if verb in {"up", "down"}:
         sampling.move(readout, pk, by=by, steps=1 if verb == "down" else -1)
-        return _("The order is saved."), f"#{verb}-{pk}"
+        return _("The order is saved."), _button_of(readout, verb, pk)
     if verb == "remove":
         sampling.remove(readout, pk, by=by)
         return _("Removed from the sample."), "#chosen"
@@ -136,6 +150,15 @@ def _press(request: HttpRequest, readout: Readout, choice: ChooseForm) -> tuple[
     if verb == "mend":
         return _mend(request, readout, pk), "#spread"
     return _("Saved."), ""
+
+
+def _button_of(readout: Readout, verb: str, pk: int) -> str:
+    """The same button again, so that pressing it again moves on; the other one at the end."""
+    samples = list(readout.samples.all())
+    may_rise, may_sink = _moves(samples)[pk]
+    if verb == "up":
+        return f"#{'up' if may_rise else 'down'}-{pk}"
+    return f"#{'down' if may_sink else 'up'}-{pk}"
 
 
 def _pressed(request: HttpRequest) -> str:
@@ -196,7 +219,7 @@ def _samples_page(
         "editable": editable,
         "part": part,
         "parts": part.paginator.num_pages,
-        "cards": _cards(part, data, is_conflict=conflict is not None),
+        "cards": _cards(all_samples, part, data, is_conflict=conflict is not None),
         "removed_words": list(unknown_entries(all_samples, data).values()) if data else [],
         "filters": filters,
         "choice": choice,
@@ -220,7 +243,11 @@ def _picker(request: HttpRequest, readout: Readout, filters: FilterForm) -> dict
     return {
         "found": found,
         "candidates": queries.candidates(found),
-        "columns": [_column(filters, sort, *column) for column in _COLUMNS],
+        "columns": [
+            _column(filters, sort, *column)
+            for column in _COLUMNS
+            if filters.has_labels or column[0] != "label"
+        ],
         "filter_query": filters.query,
         "is_filtered": bool(filters.wanted.keys() - {"sort"}),
     }
@@ -242,30 +269,49 @@ def _column(
 
 
 def _cards(
-    part: Page[ReadoutSample], data: Any, *, is_conflict: bool
+    samples: Sequence[ReadoutSample], part: Page[ReadoutSample], data: Any, *, is_conflict: bool
 ) -> list[tuple[str, list[Card]]]:
     """Those of this page, under their headings."""
+    moves = _moves(samples)
     groups: dict[str, list[Card]] = {}
     for form in sample_forms(part, data):
-        groups.setdefault(form.sample.heading, []).append(_card(form, is_conflict=is_conflict))
+        card = _card(form, moves[form.sample.pk], is_conflict=is_conflict)
+        groups.setdefault(form.sample.heading, []).append(card)
     return list(groups.items())
 
 
-def _card(form: SampleForm, *, is_conflict: bool) -> Card:
+def _moves(samples: Sequence[ReadoutSample]) -> dict[int, tuple[bool, bool]]:
+    """Whether each can go up and down. Those without a heading stay before all others."""
+    groups = [list(group) for _heading, group in groupby(samples, key=lambda one: one.heading)]
+    return {
+        sample.pk: (
+            place > 0 or (at > 0 and bool(groups[at - 1][0].heading)),
+            place < len(group) - 1 or (at < len(groups) - 1 and bool(sample.heading)),
+        )
+        for at, group in enumerate(groups)
+        for place, sample in enumerate(group)
+    }
+
+
+def _card(form: SampleForm, moves: tuple[bool, bool], *, is_conflict: bool) -> Card:
     sample = form.sample
-    sent = str(form["text"].value() or "")
+    asked, sent = sample.question.original_text, str(form["text"].value() or "")
     is_late = is_conflict and form.is_bound and sent.split() != sample.text.split()
-    trouble = ""
-    try:
-        quoting.check_quotable(sample)
-    except Refused as refused:
-        trouble = str(refused.message)
+    trouble = _trouble(sample)
     return Card(
         form=form,
-        became=queries.became_of(sample.question) if not trouble else "",
-        changes=differences(sample.question.original_text, sample.text)
-        if sample.text and sample.text != sample.question.original_text
-        else [],
+        became="" if trouble else queries.became_of(sample.question),
+        changes=differences(asked, sample.text) if sample.text not in {"", asked} else [],
         conflict=differences(sample.text, sent) if is_late else [],
         trouble=trouble,
+        may_rise=moves[0],
+        may_sink=moves[1],
     )
+
+
+def _trouble(sample: ReadoutSample) -> str:
+    try:
+        quoting.check_state(sample)
+    except Refused as refused:
+        return str(refused.message)
+    return ""

@@ -271,7 +271,7 @@ def test_words_that_were_redacted_since_are_not_published(
     submitted: Readout, questions: list[Question], paul: User, omar: User
 ) -> None:
     sample = submitted.samples.get(question=questions[0])
-    words = " ".join(sample.text.split()[:2])
+    seen, words = sample.text, " ".join(sample.text.split()[:2])
     redacting.redact(
         questions[0].floor, by=omar, number=questions[0].number, seen=1, words=[words],
         reason="person",
@@ -280,6 +280,12 @@ def test_words_that_were_redacted_since_are_not_published(
     with pytest.raises(Refused) as refusal:
         publishing.publish(submitted, by=paul)
 
+    assert refusal.value.code == "overtaken"
+    masked = submitted.samples.get(pk=sample.pk).text
+    assert words not in masked
+    submitted.samples.filter(pk=sample.pk).update(text=seen)
+    with pytest.raises(Refused) as refusal:
+        publishing.publish(submitted, by=paul)
     assert refusal.value.code == "sample_redacted"
-    submitted.samples.filter(pk=sample.pk).update(text="Nothing of it?")
+    submitted.samples.filter(pk=sample.pk).update(text=masked)
     assert publishing.publish(submitted, by=paul).number == 1

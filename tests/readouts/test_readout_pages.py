@@ -162,7 +162,7 @@ def test_hostile_words_are_inert(
     link = "[here](javascript:alert(1)) ![x](http://169.254.169.254/) <img src=x onerror=alert(1)>"
     questions[0].text = hostile
     questions[0].save()
-    editing.edit(readout, by=edna, revision=1, summary=f"{hostile}\n\n{link}")
+    editing.edit(readout, by=edna, revision=1, summary=hostile.replace("{{", r"\{{") + f"\n\n{link}")
     sampling.choose(readout, questions[0], by=edna, reason="Many ask this")
     publishing.submit(readout, by=edna, without_summary=True)
     version = publishing.publish(readout, by=paul)
