@@ -79,6 +79,11 @@ def sections(before: Document, after: Document) -> tuple[Section, ...]:
     )
 
 
+def lines(before: str, after: str) -> tuple[Line, ...]:
+    """Of two texts."""
+    return tuple(_compared(_lines(before), _lines(after)))
+
+
 def figures(before: Facts, after: Facts) -> tuple[Figure, ...]:
     """Those that differ."""
     old, new = _numbers(before), _numbers(after)

@@ -10,6 +10,7 @@ from readouts.forms.clearance import (
     SendBackForm,
     StepForm,
 )
+from readouts.forms.editor import CommentForm, ReadingForm, TextForm, written
 from readouts.forms.figures import SettleForm
 from readouts.forms.samples import (
     ChooseForm,
@@ -19,15 +20,17 @@ from readouts.forms.samples import (
     unknown_entries,
     worded,
 )
-from readouts.forms.texts import NoteForm, ReasonForm, RevisionForm, TextForm
+from readouts.forms.texts import NoteForm, ReasonForm, RevisionForm
 
 __all__ = [
     "ApproveForm",
     "ChooseForm",
+    "CommentForm",
     "FilterForm",
     "NoteForm",
     "OrderForm",
     "PublishForm",
+    "ReadingForm",
     "ReasonForm",
     "RevisionForm",
     "SampleForm",
@@ -39,4 +42,5 @@ __all__ = [
     "sample_forms",
     "unknown_entries",
     "worded",
+    "written",
 ]

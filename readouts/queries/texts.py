@@ -67,6 +67,10 @@ def standing(readout: Readout) -> dict[str, Any]:
     return stand | {"posts_presentation": bool(readout.facts["posts_presentation"])}
 
 
+def standing_names() -> tuple[str, ...]:
+    return (*COLUMNS, "posts_presentation")
+
+
 def marks_of(readout: Readout) -> dict[str, str]:
     """By them it is told later which of the parts somebody has changed meanwhile."""
     return {name: mark(value) for name, value in standing(readout).items()}
@@ -181,6 +185,7 @@ class PaletteEntry:
     """As counted now, where that is another figure."""
     address: str = ""
     is_published: bool = True
+    has_words: bool = False
 
     @property
     def token(self) -> str:
@@ -200,6 +205,7 @@ def palette(readout: Readout, fresh: Facts) -> list[PaletteEntry]:
             now=_now(key, figures, later),
             address=_page_of(slug, key),
             is_published=key in figures.values,
+            has_words=key + IN_WORDS in figures.values,
         )
         for key, counted in figures.counted.items()
         if not key.endswith(IN_WORDS)

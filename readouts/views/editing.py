@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from engagements.access import account, engagement_for, office_page
+from engagements import clock
+from engagements.access import account, engagement_for, office_page, refusals_told
+from engagements.forms.fields import sentences
 from engagements.refusals import Refused
-from readouts import queries, rules
+from readouts import queries, rules, states
 from readouts.access import SUBMITTED, next_steps, press, readout_for
-from readouts.actions import drafting, editing, freezing, publishing
-from readouts.forms import (
-    TextForm,
-)
+from readouts.actions import commenting, drafting, editing, publishing
+from readouts.forms import CommentForm, ReadingForm, TextForm, written
+from readouts.models import Comment
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -42,7 +45,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             "facts": queries.counted(queries.gather(engagement)) if engagement.is_over else None,
         }
         return render(request, "readouts/staff/undrafted.html", context)
-    return _edit_page(request, readout, _text_form(readout))
+    return _edit_page(request, readout, TextForm.of(readout))
 
 
 @require_POST
@@ -56,26 +59,66 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @office_page()
 def save(request: HttpRequest, slug: str) -> HttpResponse:
+    """Save what is on the page, then do what the button says, such as `settle-12`.
+
+    The page's script saves with `then=keep` and reads JSON.
+    """
     readout = readout_for(request, slug, rules.may_edit)
+    then = request.POST.get("then", "")
     form = TextForm(request.POST)
     if not form.is_valid():
-        return _edit_page(request, readout, form, status=400)
+        return _unsaved(request, readout, form, " ".join(sentences(form)), status=400)
     try:
-        editing.edit(readout, by=account(request), **form.cleaned_data)
+        editing.edit(
+            readout,
+            by=account(request),
+            revision=form.cleaned_data["revision"],
+            seen=form.cleaned_data["seen"],
+            **form.changes(),
+        )
     except editing.Overtaken as overtaken:
-        again = request.POST.copy()
-        again["revision"] = str(overtaken.readout.revision)
-        form = TextForm(again)
-        return _edit_page(request, overtaken.readout, form, conflict=overtaken, status=409)
+        return _unsaved(request, overtaken.readout, form, overtaken, status=409)
     except Refused as refused:
-        # The words stay in the form, so that nothing is lost.
-        messages.error(request, str(refused.message))
-        return _edit_page(request, readout, form, status=409)
-    then = request.POST.get("then", "")
-    if then in NEXT_ACTIONS:
-        return NEXT_ACTIONS[then](request, slug, readout)
-    messages.success(request, _("Saved."))
-    return redirect(NEXT_PAGES.get(then, "readout-edit"), slug=slug)
+        return _unsaved(request, readout, form, str(refused.message), status=409)
+    if then == "keep":
+        return JsonResponse(_kept(readout))
+    return _go_on(request, readout, then)
+
+
+@require_POST
+@office_page()
+def section(request: HttpRequest, slug: str) -> HttpResponse:
+    """How a text reads, and the hints for its writer, while it is being typed."""
+    readout = readout_for(request, slug, rules.may_edit)
+    form = ReadingForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest()
+    read = queries.read_text(readout, form.cleaned_data["name"], form.cleaned_data["text"])
+    return render(request, "readouts/staff/_reading.html", {"section": read})
+
+
+@require_POST
+@office_page()
+def comment(request: HttpRequest, slug: str) -> HttpResponse:
+    """For whoever does not edit the text, or not now."""
+    readout = readout_for(request, slug, rules.may_view)
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest()
+    key = form.cleaned_data["section"]
+    with refusals_told(request):
+        commenting.comment(readout, by=account(request), section=key, text=_typed(form))
+    return _to_section(slug, key)
+
+
+@require_POST
+@office_page()
+def comment_settle(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    readout = readout_for(request, slug, rules.may_view)
+    act = commenting.reopen if "reopen" in request.POST else commenting.settle
+    with refusals_told(request):
+        act(readout, pk, by=account(request))
+    return _to_section(slug, queries.section_of(readout, pk))
 
 
 @require_POST
@@ -91,20 +134,6 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     readout = readout_for(request, slug, rules.may_read)
     context = next_steps(request, readout) | queries.preview_page(readout)
     return render(request, "readouts/staff/preview.html", context)
-
-
-@require_safe
-@never_cache
-@office_page()
-def preview_pdf(request: HttpRequest, slug: str) -> HttpResponse:
-    readout = readout_for(request, slug, rules.may_read)
-    try:
-        file = freezing.print_preview(readout)
-    except Refused as refused:
-        messages.error(request, str(refused.message))
-        return redirect("readout-preview", slug=slug)
-    headers = {"Content-Disposition": 'inline; filename="preview.pdf"'}
-    return HttpResponse(file, content_type="application/pdf", headers=headers)
 
 
 def _refresh(request: HttpRequest, slug: str, readout: Readout) -> HttpResponse:
@@ -126,15 +155,109 @@ NEXT_ACTIONS = {"refresh": _refresh, "submit": _submit}
 """What a button beside the text form does after saving, so that no typed word is lost."""
 
 
-def _text_form(readout: Readout) -> TextForm:
-    return TextForm(
-        initial={
-            "revision": readout.revision,
-            "summary": readout.summary,
-            "posts_presentation": queries.stored_facts(readout).posts_presentation,
-            "small_figures_reason": readout.small_figures_reason,
-        }
-    )
+def _go_on(request: HttpRequest, readout: Readout, then: str) -> HttpResponse:
+    """What the button does after saving; about a part of the page it names it: `settle-12`."""
+    slug = readout.engagement.slug
+    if then in NEXT_ACTIONS:
+        return NEXT_ACTIONS[then](request, slug, readout)
+    verb, _dash, what = then.partition("-")
+    if verb in PART_ACTIONS:
+        key = ""
+        with refusals_told(request):
+            key = PART_ACTIONS[verb](request, readout, what)
+        return _to_section(slug, key)
+    messages.success(request, _("Saved."))
+    return redirect(NEXT_PAGES.get(then, "readout-edit"), slug=slug)
+
+
+def _comment_on(request: HttpRequest, readout: Readout, key: str) -> str:
+    form = CommentForm({"section": key, "text": request.POST.get(f"comment-{key}", "")})
+    if not form.is_valid():
+        raise Refused("invalid", " ".join(sentences(form)))
+    commenting.comment(readout, by=account(request), section=key, text=_typed(form))
+    return key
+
+
+def _settle(request: HttpRequest, readout: Readout, what: str) -> str:
+    commenting.settle(readout, _number(what), by=account(request))
+    return queries.section_of(readout, _number(what))
+
+
+def _reopen(request: HttpRequest, readout: Readout, what: str) -> str:
+    commenting.reopen(readout, _number(what), by=account(request))
+    return queries.section_of(readout, _number(what))
+
+
+def _write(request: HttpRequest, readout: Readout, name: str) -> str:
+    """Go on with the house's sentence."""
+    return _put_house(request, readout, name, queries.house_of_text(readout, name))
+
+
+def _leave_to_house(request: HttpRequest, readout: Readout, name: str) -> str:
+    return _put_house(request, readout, name, "")
+
+
+def _put_house(request: HttpRequest, readout: Readout, name: str, text: str) -> str:
+    columns: dict[str, editing.Columns] = {
+        "attendance_text": {"attendance_text": text},
+        "closing_text": {"closing_text": text},
+    }
+    if name not in columns:
+        raise Refused("unknown_section", _("This readout has no such section."))
+    editing.edit(readout, by=account(request), revision=readout.revision, **columns[name])
+    return queries.SECTION_OF[name]
+
+
+PART_ACTIONS = {
+    "comment": _comment_on,
+    "settle": _settle,
+    "reopen": _reopen,
+    "write": _write,
+    "house": _leave_to_house,
+}
+
+
+def _number(what: str) -> int:
+    return int(what) if what.isascii() and what.isdecimal() and len(what) < 19 else 0
+
+
+def _typed(form: CommentForm) -> str:
+    return str(form.cleaned_data["text"])
+
+
+def _to_section(slug: str, key: str) -> HttpResponse:
+    anchor = f"#section-{key}" if key else ""
+    return HttpResponseRedirect(reverse("readout-edit", args=[slug]) + anchor)
+
+
+def _kept(readout: Readout) -> dict[str, object]:
+    return {
+        "revision": readout.revision,
+        "seen": written(queries.marks_of(readout)),
+        "at": date_format(readout.engagement.local(clock.now()), "P T"),
+    }
+
+
+def _unsaved(
+    request: HttpRequest,
+    readout: Readout,
+    form: TextForm,
+    why: editing.Overtaken | str,
+    *,
+    status: int,
+) -> HttpResponse:
+    """The words stay in the form, so that nothing is lost."""
+    if request.POST.get("then") == "keep":
+        return JsonResponse({"sentence": str(why)}, status=status)
+    if isinstance(why, str):
+        if status == 409:
+            messages.error(request, why)
+        return _edit_page(request, readout, form, status=status)
+    # Whoever saves again has seen what was saved meanwhile.
+    again = request.POST.copy()
+    again["revision"] = str(readout.revision)
+    again["seen"] = written(queries.marks_of(readout))
+    return _edit_page(request, readout, TextForm(again), conflict=why, status=status)
 
 
 def _edit_page(
@@ -145,15 +268,26 @@ def _edit_page(
     conflict: editing.Overtaken | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    facts = queries.stored_facts(readout)
+    facts, fresh = queries.stored_facts(readout), queries.fresh_facts(readout)
+    typed = {name: form.data[name] for name in queries.TEXTS if name in form.data}
+    is_writing = readout.state == states.DRAFT and rules.may_edit(request.user, readout.engagement)
     context = next_steps(request, readout) | {
         "form": form,
+        "is_writing": is_writing,
         "conflict": conflict,
+        "conflict_parts": queries.conflict_parts(readout, conflict.columns, form.data)
+        if conflict
+        else [],
+        "sections": queries.edited_sections(readout, typed),
+        "typed_comments": {
+            key: request.POST.get(f"comment-{key}", "") for key in Comment.Section.values
+        },
+        "appended": queries.appended_of(readout),
+        "palette": queries.palette(readout, fresh),
         "facts": queries.counted(facts),
-        "differences": queries.differences(facts, queries.fresh_facts(readout)),
+        "differences": queries.differences(facts, fresh),
         "leaves_out": queries.leaves_out(readout),
         "samples": queries.samples_of(readout),
         "versions": queries.versions_of(readout),
-        "summary": queries.summary_of(readout),
     }
     return render(request, "readouts/staff/edit.html", context, status=status)

@@ -242,7 +242,7 @@ def test_conflict_shows_both_texts_and_saves_neither_away(
     client = sign_in(paul)
     late = client.post(address("readout-save"), {"revision": 1, "summary": "Paul's words"})
     assert late.status_code == 409
-    assert body(late).count("Paul&#x27;s words") == 1
+    assert body(late).count("Paul&#x27;s words") == 2
     assert body(late).count("Edna&#x27;s words") == 1
     assert 'name="revision" value="2"' in body(late)
     readout.refresh_from_db()
