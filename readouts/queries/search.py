@@ -91,7 +91,7 @@ def excerpts(engagements: Collection[int], query: Query) -> dict[int, Excerpt]:
         if connection.vendor == "sqlite":
             marks = "highlight(readouts_searchindex, {}, '[', ']')"
             columns, found = f"{marks.format(0)}, {marks.format(1)}", _SQLITE
-            values = [_for_sqlite(query), *engagements]
+            values: list[str | int] = [_for_sqlite(query), *engagements]
         else:
             marks = "ts_headline('openfloor', entry.{}, to_tsquery('openfloor', %s), %s)"
             columns = f"{marks.format('title_words')}, {marks.format('body_words')}"
