@@ -361,7 +361,7 @@ def test_a_sentence_that_the_numbers_do_not_support_is_refused(
 def test_the_next_variant_that_is_supported_is_said(
     slot: str, chosen: str, facts: Facts, used: str
 ) -> None:
-    house = replace(HOUSE, **{f"{slot}_by": chosen})
+    house = House.from_json("en", {f"{slot}_by": chosen})
     found = [one.variant for one in wording.tried(facts, house=house) if one.is_used]
     assert found[list(VARIANTS).index(slot)] == used
 
