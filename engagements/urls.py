@@ -9,6 +9,7 @@ from engagements.views import (
     feeds,
     invited,
     invitees,
+    letterhead,
     letters,
     lists,
     materials,
@@ -207,5 +208,6 @@ urlpatterns = [
     path("office/agencies/<int:pk>/", people.agency_names, name="agency-names"),
     path("office/notices/", setup.office_notices, name="office-notices"),
     path("office/words/", people.office_words, name="office-words"),
+    path("office/letterhead/", letterhead.letterhead, name="letterhead"),
     path("office/audit/", people.audit, name="audit"),
 ]

@@ -25,14 +25,19 @@ import re
 from dataclasses import dataclass
 
 from tests import (
+    access_archive,
     access_channels,
     access_clearance,
     access_desk,
+    access_editor,
     access_floor,
     access_gate,
+    access_memory,
+    access_outputs,
     access_polls,
     access_question,
     access_stage,
+    access_wording,
 )
 
 VISITORS = "AN RA XA RO DE CO M1 RE AD M2 AS AO".split()
@@ -326,8 +331,13 @@ def addresses() -> list[Row]:
         + access_stage.ROWS
         + access_desk.MATRIX
         + access_channels.ROWS
+        + access_archive.ROWS
         + access_clearance.ROWS
+        + access_editor.ROWS
+        + access_outputs.ROWS
+        + access_wording.ROWS
         + access_floor.ROWS
+        + access_memory.ROWS
         + access_polls.ROWS
         + access_gate.ROWS
         + access_question.ROWS,

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from tests import (
+    access_archive,
     access_channels,
     access_clearance,
     access_desk,
+    access_editor,
     access_floor,
     access_gate,
     access_hour,
+    access_memory,
+    access_outputs,
     access_people,
     access_polls,
     access_question,
     access_stage,
+    access_wording,
 )
 from tests.access_situation import (
     A_MATERIAL,
@@ -331,7 +336,12 @@ ADDRESSES |= access_gate.ADDRESSES
 ADDRESSES |= access_question.ADDRESSES
 ADDRESSES |= access_stage.ADDRESSES
 ADDRESSES |= {label: Situation(**parts) for label, parts in access_people.SITUATIONS.items()}
+ADDRESSES |= {label: Situation(**parts) for label, parts in access_memory.SITUATIONS.items()}
+ADDRESSES |= access_archive.SITUATIONS
 ADDRESSES |= access_clearance.SITUATIONS
+ADDRESSES |= access_editor.SITUATIONS
+ADDRESSES |= access_outputs.SITUATIONS
+ADDRESSES |= {label: Situation(**parts) for label, parts in access_wording.SITUATIONS.items()}
 
 COMMANDS = access_stage.COMMANDS | access_hour.COMMANDS | access_desk.COMMANDS
 COMMANDS |= access_polls.COMMANDS

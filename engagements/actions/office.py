@@ -37,6 +37,11 @@ class OfficeWords(TypedDict, total=False):
     short_name: str
     case_form_url: str
     case_form_name: str
+    address: str
+    email: str
+    website: str
+    seal: bytes
+    seal_text: str
 
 
 @transaction.atomic
@@ -87,6 +92,7 @@ def rename_agency(agency: Agency, *, by: User, name: str, short_name: str) -> Ag
 def edit_office(*, by: User, **words: Unpack[OfficeWords]) -> Office:
     """Change what is given."""
     current = _take_turn(by)
+    current.seal = bytes(current.seal)
     changed = sorted(name for name, value in words.items() if getattr(current, name) != value)
     for name in changed:
         setattr(current, name, words[name])  # type: ignore[literal-required]  # a key of the same type
