@@ -276,14 +276,12 @@ def not_registered(engagement: Engagement) -> list[tuple[str | _StrPromise, int]
     return [(words[kind](why).label, people) for (kind, why), people in sorted(found.items())]
 
 
-def registered_who_came(engagement: Engagement) -> list[tuple[str | _StrPromise, int]]:
-    """Registered people who are no no-shows, and how we know: with these they are all."""
-    registered = counts.registered_people(engagement)
-    here = registered.filter(attendance__isnull=False).count()
-    elsewhere = registered.count() - here - no_shows(engagement).count()
+def registered_who_came(engagement: Engagement, came: int) -> list[tuple[str | _StrPromise, int]]:
+    """How we know of so many registered people that they are no no-shows."""
+    here = counts.registered_people(engagement).filter(attendance__isnull=False).count()
     return [
         (_("in our room, or noted by the office"), here),
-        (_("on an attendance list that counts"), elsewhere),
+        (_("on an attendance list that counts"), came - here),
     ]
 
 

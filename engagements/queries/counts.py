@@ -64,11 +64,12 @@ class PersonRow(NamedTuple):
 def joined_rows(engagement: Engagement) -> list[PersonRow]:
     """What `joined_by_category` is counted from, row by row: both tell the same."""
     found: list[PersonRow] = []
-    not_stated = _not_stated()
+    not_stated = 0
     here = in_room(engagement).order_by("pk").values_list("pk", "category", "companions")
     for pk, category, with_them in here:
         found.append(PersonRow("room", pk, category, 1))
         if with_them:
+            not_stated = not_stated or _not_stated()
             found.append(PersonRow("with", pk, not_stated, with_them))
     figures = declared(engagement).order_by("pk").values_list("pk", "category", "people")
     found += [PersonRow("declared", *row) for row in figures]

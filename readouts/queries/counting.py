@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from engagements import figures
 from engagements.models import RoleCategory
@@ -12,6 +14,8 @@ from qa import states
 from qa.queries import accounts_of, received_questions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.db.models import QuerySet
 
     from engagements.figures import Course, Presence
@@ -19,6 +23,9 @@ if TYPE_CHECKING:
     from engagements.queries.counts import PersonRow
     from qa.models import Label
     from qa.queries import Disposed, ReceivedQuestion
+
+Row = TypeVar("Row")
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -43,14 +50,32 @@ class Tally:
     """Empty for an archive that tells of no question what became of it."""
 
     def of_category(self, category: RoleCategory) -> list[PersonRow]:
-        return [row for row in self.joined if row.category == category.pk]
+        return self._by_category.get(category.pk, [])
 
     def of_label(self, label: Label | None) -> list[ReceivedQuestion]:
-        wanted = label.pk if label else None
-        return [one for one in self.questions if one.label == wanted]
+        return self._by_label.get(label.pk if label else None, [])
 
     def of_disposition(self, key: str) -> list[ReceivedQuestion]:
-        return [one for one in self.questions if one.disposition == key]
+        return self._by_disposition.get(key, [])
+
+    @cached_property
+    def _by_category(self) -> dict[int, list[PersonRow]]:
+        return _grouped(self.joined, lambda row: row.category)
+
+    @cached_property
+    def _by_label(self) -> dict[int | None, list[ReceivedQuestion]]:
+        return _grouped(self.questions, lambda one: one.label)
+
+    @cached_property
+    def _by_disposition(self) -> dict[str, list[ReceivedQuestion]]:
+        return _grouped(self.questions, lambda one: one.disposition)
+
+
+def _grouped(rows: list[Row], key: Callable[[Row], Key]) -> dict[Key, list[Row]]:
+    found: defaultdict[Key, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[key(row)].append(row)
+    return dict(found)
 
 
 def people(rows: list[PersonRow]) -> int:

@@ -42,9 +42,12 @@ def traced(engagement: Engagement) -> tuple[Facts, list[Provenance]]:
     # Kept with a readout for years: in the office's language, whoever pressed the button.
     with override(settings.LANGUAGE_CODE):
         make = partial(Provenance, counted_at=clock.now().isoformat())
+        sources = _sources_of_people(engagement)
+        lists = tuple(source for source in sources if source.kind == "list")
         return facts, [
-            *_of_people(found, facts, make),
-            *_of_times(found, facts, make),
+            *_of_people(found, facts, partial(make, sources=sources)),
+            *_of_registrations(found, facts, partial(make, sources=lists)),
+            *_of_times(found, facts, partial(make, sources=lists)),
             *_of_questions(found, facts, make),
         ]
 
@@ -62,19 +65,20 @@ def provenance_of(readout: Readout) -> list[Provenance]:
 
 
 def _of_people(found: Tally, facts: Facts, make: Make) -> Iterable[Provenance]:
-    sources = _sources_of_people(found.engagement)
     yield make(
         key="joined",
         value=facts.joined,
         rows=len(found.joined),
         digest=_digest_of_people(found.joined),
         exclusions=_left_out(found.engagement),
-        sources=sources,
         **defining.words("joined"),
     )
     counted = [people(found.of_category(category)) for category in found.categories]
     for category, number, percent in zip(found.categories, counted, shares(counted), strict=True):
-        yield from _of_category(found, category, (number, percent), partial(make, sources=sources))
+        yield from _of_category(found, category, (number, percent), make)
+
+
+def _of_registrations(found: Tally, facts: Facts, make: Make) -> Iterable[Provenance]:
     if found.registered is not None:
         yield make(
             key="registered",
@@ -82,17 +86,18 @@ def _of_people(found: Tally, facts: Facts, make: Make) -> Iterable[Provenance]:
             rows=len(found.registered),
             digest=digest_of(found.registered),
             exclusions=_exclusions(attendance.not_registered(found.engagement)),
+            sources=(),
             **defining.words("registered"),
         )
     if found.no_shows is not None and found.registered is not None:
-        came = attendance.registered_who_came(found.engagement)
+        number = len(found.registered) - len(found.no_shows)
+        came = attendance.registered_who_came(found.engagement, number)
         yield make(
             key="no_shows",
             value=facts.no_shows,
             rows=len(found.no_shows),
             digest=digest_of(found.no_shows),
             exclusions=_exclusions(came),
-            sources=tuple(source for source in sources if source.kind == "list"),
             **defining.words("no_shows"),
         )
 
@@ -124,12 +129,7 @@ def _of_times(found: Tally, facts: Facts, make: Make) -> Iterable[Provenance]:
         for start, end in presence.intervals
     )
     lengths = sorted(presence.seconds or 0 for presence in found.presences)
-    make = partial(
-        make,
-        rows=len(times),
-        digest=digest_of([*times, *lengths]),
-        sources=tuple(one for one in _sources_of_people(found.engagement) if one.kind == "list"),
-    )
+    make = partial(make, rows=len(times), digest=digest_of([*times, *lengths]))
     if facts.peak is not None:
         untimed = (_("no time is known of them"), joined - course.timed)
         outside = (_("there only long before or after the engagement"), course.outside)

@@ -124,7 +124,7 @@ def _fill(engagement: Engagement, people: int) -> None:
         batch_size=1_000,
     )
     _list(engagement, here, people * 2 // 10)
-    _ask(engagement, people // 2)
+    _ask(engagement, people * 6 // 10)
 
 
 def _list(engagement: Engagement, again: list[Registration], people: int) -> None:
