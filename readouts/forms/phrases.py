@@ -122,6 +122,8 @@ PHRASE_LABELS: Final[dict[str, StrOrPromise]] = {
     "share_unattributed": _("It will be shared without attribution"),
     "post": _("The presentation will be posted"),
     "post_too": _("The same, after another promise"),
+    "kinds": _("Kinds of engagements"),
+    "categories": _("Role categories"),
     "noun": _("Noun"),
     "with_article": _("$a_kind"),
     "this": _("$this_kind"),

@@ -16,7 +16,7 @@ from engagements.refusals import NotAllowed, Refused
 from readouts import rules
 from readouts.actions import wording as actions
 from readouts.forms import RevisionForm
-from readouts.forms.phrases import HABIT_LABELS
+from readouts.forms.phrases import HABIT_LABELS, PHRASE_LABELS
 from readouts.forms.wording import AgainstForm, NewWordingForm, WordingForm, languages
 from readouts.models import HouseWording
 from readouts.queries.trying import triable, tryout
@@ -215,7 +215,9 @@ def _page(
         "form": form,
         "may_edit": may_edit,
         "is_usual": found == usual(),
-        "left_in_english": left_in_english(stored),
+        "left_in_english": [
+            (name, PHRASE_LABELS.get(name, name)) for name in left_in_english(stored)
+        ],
         "language_name": dict(languages()).get(stored.language, stored.language),
         **more,
     }
