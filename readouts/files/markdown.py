@@ -121,7 +121,11 @@ def _paragraph(node: SyntaxTreeNode) -> str:
 
 
 def _heading(node: SyntaxTreeNode) -> str:
-    return f"{'#' * heading_level(node, FIRST_HEADING)} {_inline(node).strip()}"
+    return f"{'#' * heading_level(node, FIRST_HEADING)} {_on_one_line(node)}"
+
+
+def _on_one_line(node: SyntaxTreeNode) -> str:
+    return " ".join(_inline(node).replace("\\\n", " ").split())
 
 
 def _list(node: SyntaxTreeNode) -> str:
@@ -139,7 +143,7 @@ def _indented(text: str, width: int) -> str:
 
 
 def _table(node: SyntaxTreeNode) -> str:
-    header, *others = ([_inline(cell).strip() for cell in row] for row in rows(node))
+    header, *others = ([_on_one_line(cell) for cell in row] for row in rows(node))
     lines = [header, ["---"] * len(header), *others]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

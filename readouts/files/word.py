@@ -37,6 +37,9 @@ NAVY: Final = RGBColor(0x16, 0x2E, 0x51)
 MUTED: Final = RGBColor(0x56, 0x5C, 0x65)
 LINK: Final = RGBColor(0x00, 0x5E, 0xA2)
 
+LONGEST_PROPERTY: Final = 255
+"""Of a document, such as its title."""
+
 _SIZES: Final = {"Title": 22, "Heading 1": 14, "Heading 2": 12, "Heading 3": 11, "Heading 4": 11}
 
 
@@ -94,9 +97,9 @@ def _describe(word: Word, document: Document, head: Letterhead, published_on: da
     word_parts.set_language(word, document.language)
     word_parts.drop_thumbnail(word)
     core = word.core_properties
-    core.title = word_parts.possible(document.title)
-    core.subject = word_parts.possible(document.label)
-    core.author = core.last_modified_by = word_parts.possible(head.name)
+    core.title = word_parts.possible(document.title)[:LONGEST_PROPERTY]
+    core.subject = word_parts.possible(document.label)[:LONGEST_PROPERTY]
+    core.author = core.last_modified_by = word_parts.possible(head.name)[:LONGEST_PROPERTY]
     core.comments = core.keywords = ""
     core.created = core.modified = datetime.combine(published_on, time(), UTC)
 
