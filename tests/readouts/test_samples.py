@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
@@ -41,7 +42,7 @@ def numbers(readout: Readout) -> list[int]:
     return [number for number, *_words in chosen(readout)]
 
 
-def entry(sample: ReadoutSample, **changes: object) -> SampleEntry:
+def entry(sample: ReadoutSample, **changes: Any) -> SampleEntry:
     same = SampleEntry(sample.pk, sample.text, sample.position, sample.reason, sample.heading)
     return same._replace(**changes)
 
@@ -140,11 +141,9 @@ def test_forged_sample_changes_neither_readout(
     for forged in (foreign.pk, 999_999, 0):
         entries = [entry(first, text="Mine?"), SampleEntry(forged, "Forged", 1, REASON, "")]
         presses: list[Callable[[], object]] = [
-            lambda given=entries: sampling.arrange(
-                sampled, by=edna, revision=revision, entries=given
-            ),
-            lambda pk=forged: sampling.move(sampled, pk, by=edna, steps=1),
-            lambda pk=forged: sampling.remove(sampled, pk, by=edna),
+            partial(sampling.arrange, sampled, by=edna, revision=revision, entries=entries),
+            partial(sampling.move, sampled, forged, by=edna, steps=1),
+            partial(sampling.remove, sampled, forged, by=edna),
         ]
         for press in presses:
             with pytest.raises(Refused) as refusal:

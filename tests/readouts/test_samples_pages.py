@@ -14,7 +14,7 @@ from readouts.views import samples as pages
 from tests import factories
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries
@@ -46,12 +46,14 @@ def fields(sample: ReadoutSample, **changes: object) -> dict[str, object]:
     return {f"sample-{sample.pk}-{name}": value for name, value in given.items()}
 
 
-def press(client: Client, readout: Readout, do: str, *sent: dict[str, object], **more: Any) -> Any:
+def press(
+    client: Client, readout: Readout, do: str, *sent: Mapping[str, object], query: str = ""
+) -> Any:
     readout.refresh_from_db()
-    data = {"revision": readout.revision, "do": do}
+    data: dict[str, Any] = {"revision": readout.revision, "do": do}
     for one in sent:
         data |= one
-    return client.post(SAVE + more.get("query", ""), data)
+    return client.post(SAVE + query, data)
 
 
 def numbers(readout: Readout) -> list[int]:
@@ -100,7 +102,7 @@ def test_without_a_tick_or_a_reason_nothing_is_added_and_the_ticks_stay(
 ) -> None:
     pk = str(questions[1].pk)
     given = {name: value.replace("@", pk) for name, value in sent.items()}
-    response = press(editor, readout, "add", dict(given))
+    response = press(editor, readout, "add", given)
     assert (response.status_code, numbers(readout)) == (400, [])
     assert said in words(response)
     is_ticked = f'value="{pk}" id="pick-{pk}" checked' in words(response)
@@ -130,7 +132,7 @@ def test_what_nobody_may_quote_is_neither_listed_nor_added_nor_suggested(
         ("add", {"choose-pick": hidden.pk, "choose-why": "plain"}),
         (f"mend-{hidden.pk}", {}),
     ):
-        refused = press(editor, sampled, do, dict(sent))
+        refused = press(editor, sampled, do, sent)
         assert (refused.status_code, numbers(sampled)) == (409, [1, 2, 3])
         assert "Elephants" not in words(refused)
     press(editor, sampled, f"mend-{shown.pk}")
@@ -149,7 +151,7 @@ def test_question_of_another_engagement_is_not_found(
     for pk in (foreign.pk, 999_999):
         pressed = "add" if do == "add" else f"mend-{pk}"
         sent = {"choose-pick": [questions[0].pk, pk], "choose-why": "plain"}
-        refused = press(editor, readout, pressed, dict(sent))
+        refused = press(editor, readout, pressed, sent)
         assert (refused.status_code, numbers(readout)) == (404, [])
     press(editor, readout, "add", {"choose-pick": questions[0].pk, "choose-why": "plain"})
     assert numbers(readout) == [1]
@@ -161,7 +163,7 @@ def test_forged_sample_is_refused_and_nothing_with_it_is_saved(
 ) -> None:
     first = sampled.samples.all()[0]
     sent = fields(first, text="Changed?") | {f"sample-{forged}-text": "Forged"}
-    refused = press(editor, sampled, "save", dict(sent))
+    refused = press(editor, sampled, "save", sent)
     assert refused.status_code == 409
     assert "That question is not in the sample any more." in words(refused)
     assert sampled.samples.all()[0].text == "When does it open?"
