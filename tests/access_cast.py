@@ -23,12 +23,11 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from engagements.actions import accounts, subscribing, telling
+from engagements.actions import accounts
 from engagements.models import (
     AuditEntry,
     DeclaredAttendance,
     Engagement,
-    Mailing,
     Material,
     Membership,
     Notice,
@@ -37,7 +36,6 @@ from engagements.models import (
     Registration,
     RegistrationQuestion,
     Role,
-    Series,
     StoredFile,
     User,
 )
@@ -49,9 +47,12 @@ from readouts.actions import drafting, publishing
 from tests import (
     access_channels,
     access_clearance,
+    access_editor,
+    access_figures,
     access_floor,
     access_gate,
     access_lists,
+    access_mail,
     access_memory,
     access_people,
     access_polls,
@@ -309,13 +310,14 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
         "own-question": RegistrationQuestion.objects.get(engagement__slug="soon", label="How?").pk,
         **access_clearance.lay(readouts, editor=editor, admin=admin),
         **access_editor.lay(readouts, editor=editor),
+        **access_figures.lay(readouts),
         **access_floor.lay(now=now, past=Engagement.objects.get(slug="past")),
         **access_gate.lay(now, Engagement.objects.get(slug="drafting"), cast("User", people["M1"])),
         **access_polls.lay(cast("User", people["CO"])),
         **access_memory.lay(sent.engagement, recalled.engagement, people),
         **access_wording.lay(),
         **access_people.lay(now=now, soon=Engagement.objects.get(slug="soon")),
-        **_mail(cast("Registration", people["RA"])),
+        **access_mail.lay(cast("Registration", people["RA"])),
         **access_question.lay(now, cast("User", people["M1"])),
         **access_channels.lay(now, cast("User", people["CO"])),
         **access_stage.lay(Engagement.objects.get(slug="now"), cast("User", people["CO"])),
@@ -336,27 +338,6 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
         "reset": default_token_generator.make_token(subject),
         "account": subject.email,
         "password": factories.PASSWORD,
-    }
-
-
-def _mail(person: Registration) -> dict[str, Any]:
-    """A mail that waits, a reminder that is planned, and somebody who wants news."""
-    telling.registered(person)
-    soon = Engagement.objects.get(slug="soon")
-    reminder = Mailing.objects.create(
-        engagement=soon,
-        occasion=Mailing.Occasion.REMINDER,
-        minutes_before=soon.reminders[0],
-        due_at=soon.starts_at,
-    )
-    series = Series.objects.create(name="Evenings")
-    subscription = subscribing.subscribe(
-        series, email="nell@new.example", language="en", by="public"
-    )
-    return {
-        "waiting-mail": OutgoingMail.objects.latest("pk").pk,
-        "reminder": reminder.pk,
-        "news-token": subscription.token(),
     }
 
 

@@ -30,6 +30,7 @@ from tests import (
     access_clearance,
     access_desk,
     access_editor,
+    access_figures,
     access_floor,
     access_gate,
     access_memory,
@@ -336,6 +337,7 @@ def addresses() -> list[Row]:
         + access_editor.ROWS
         + access_outputs.ROWS
         + access_wording.ROWS
+        + access_figures.ROWS
         + access_floor.ROWS
         + access_memory.ROWS
         + access_polls.ROWS

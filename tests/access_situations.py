@@ -8,6 +8,7 @@ from tests import (
     access_clearance,
     access_desk,
     access_editor,
+    access_figures,
     access_floor,
     access_gate,
     access_hour,
@@ -340,6 +341,7 @@ ADDRESSES |= {label: Situation(**parts) for label, parts in access_memory.SITUAT
 ADDRESSES |= access_archive.SITUATIONS
 ADDRESSES |= access_clearance.SITUATIONS
 ADDRESSES |= access_editor.SITUATIONS
+ADDRESSES |= access_figures.SITUATIONS
 ADDRESSES |= access_outputs.SITUATIONS
 ADDRESSES |= {label: Situation(**parts) for label, parts in access_wording.SITUATIONS.items()}
 

@@ -100,7 +100,8 @@ def provenance_to_freeze(readout: Readout, document: Document) -> list[dict[str,
     `document` is the one that is published, with the publishable facts.
     """
     texts = (readout.summary, readout.attendance_text, readout.closing_text)
-    stated = ALWAYS_STATED.union(*(tokens.used(text) for text in texts))
+    used = {key for text in texts for key in tokens.used(text)}
+    stated = ALWAYS_STATED | {key.removesuffix(tokens.IN_WORDS) for key in used}
     for category in document.facts.categories:
         stated |= {f"people.{category.key}", f"share.{category.key}"}
     return [

@@ -215,7 +215,7 @@ def test_a_token_of_the_text_is_watched_too(over: Engagement, edna: User, paul: 
         readout,
         by=edna,
         revision=readout.revision,
-        summary="Of {{registered}} registered, few came.",
+        summary="{{registered.words}} people registered.",
     )
     publishing.submit(readout, by=edna, without_summary=True)
     version = publishing.publish(readout, by=paul)
