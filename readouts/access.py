@@ -124,8 +124,10 @@ def _clearing(request: HttpRequest, readout: Readout) -> dict[str, Any]:
         "clearance": clearance,
         "may_approve": step is not None and rules.may_approve(request.user, readout, step),
         "may_send_back": rules.may_send_back(request.user, readout.engagement),
-        "approve_form": ApproveForm(initial=read | {"step": step.pk}) if step else None,
-        "publish_form": PublishForm(initial=read),
-        "schedule_form": ScheduleForm(zone, initial=read),
-        "send_back_form": SendBackForm(),
+        "approve_form": (
+            ApproveForm(initial=read | {"step": step.pk}, auto_id="approve-%s") if step else None
+        ),
+        "publish_form": PublishForm(initial=read, auto_id="publish-%s"),
+        "schedule_form": ScheduleForm(zone, initial=read, auto_id="schedule-%s"),
+        "send_back_form": SendBackForm(auto_id="return-%s"),
     }

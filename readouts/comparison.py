@@ -20,6 +20,9 @@ PAIRS: Final = 40_000
 whole. Anybody may ask for such a page, and the search is quadratic."""
 WORD_PAIRS: Final = 100_000
 """The same within a paragraph: some three hundred words on either side."""
+LIKENESS: Final = 0.4
+"""So much of the shorter of two paragraphs has to stand in the longer one too; else they are not
+one that was changed, and words here and there would only confuse."""
 ALL_PAIRS: Final = 1_000_000
 """The same for all paragraphs of a section together."""
 
@@ -168,8 +171,11 @@ def _pairs(old: list[str], new: list[str]) -> int:
 
 def _pair(was: str, now: str, *, is_close: bool) -> Iterator[Line]:
     if is_close:
-        yield Line("changed", tuple(differences(was, now)))
-        return
+        pieces = tuple(differences(was, now))
+        kept = sum(len(piece.text.strip()) for piece in pieces if piece.kind == KEPT)
+        if kept >= LIKENESS * min(len(was), len(now)):
+            yield Line("changed", pieces)
+            return
     if was:
         yield _whole(REMOVED, was)
     if now:

@@ -28,10 +28,11 @@ COORDINATOR: Final = Part("Cora Whitfield", "cora@office.example", "a coordinato
 MODERATOR: Final = Part("Omar Haddad", "omar@office.example", "a moderator")
 EDITOR: Final = Part("Edna Castillo", "edna@office.example", "an editor")
 PUBLISHER: Final = Part("Paul Nyberg", "paul@office.example", "a publisher (a second editor)")
+COUNSEL: Final = Part("Lena Brandt", "lena@office.example", "counsel, who clears readouts")
 LIAISON: Final = Part("Uma Patel", "uma@agency.example", "an agency liaison")
 STAKEHOLDER: Final = Part("Sam Rivera", "sam@public.example", "a stakeholder")
 
-STAFF: Final = (MODERATOR, COORDINATOR, EDITOR, PUBLISHER, LIAISON, ADMINISTRATOR)
+STAFF: Final = (MODERATOR, COORDINATOR, EDITOR, COUNSEL, PUBLISHER, LIAISON, ADMINISTRATOR)
 
 CASE_FORM: Final = "https://www.dhs.gov/case-assistance"
 
@@ -61,7 +62,7 @@ def found_office() -> User:
         name=ADMINISTRATOR.name,
         password=secrets.token_urlsafe(24),
     )
-    for part in (COORDINATOR, MODERATOR, EDITOR, PUBLISHER, LIAISON):
+    for part in (COORDINATOR, MODERATOR, EDITOR, COUNSEL, PUBLISHER, LIAISON):
         _join(part, administrator)
     office.edit_office(by=administrator, case_form_url=CASE_FORM, case_form_name="DHS Form 7001")
     return administrator

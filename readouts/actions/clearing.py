@@ -63,11 +63,8 @@ def approve(
 
 def note_return(readout: Readout, *, by: User, note: str, digest: str) -> Return:
     """Why a readout goes back to its editors, who are told that it does; in that transaction."""
-    step = queries.clearance_of(readout).next_step
-    is_of_step = step is not None and step.people.filter(pk=by.pk).exists()
-    found = Return.objects.create(
-        readout=readout, step=step if is_of_step else None, by=by, digest=digest, note=note
-    )
+    step = next((step for step in queries.chain() if by in step.people.all()), None)
+    found = Return.objects.create(readout=readout, step=step, by=by, digest=digest, note=note)
     writer = readout.last_editor
     if writer is not None and writer.is_active and writer != by:
         _post("returned", [writer], readout, page="readout-edit")

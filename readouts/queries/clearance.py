@@ -105,6 +105,8 @@ class Event:
     words: str
     by: User | None
     note: str = ""
+    is_void: bool = False
+    """An approval of a text that is neither published nor the one of now."""
 
 
 def chain() -> list[ClearanceStep]:
@@ -179,8 +181,15 @@ def to_clear(user: User) -> list[tuple[Readout, ClearanceStep]]:
 
 def history(readout: Readout) -> list[Event]:
     """Everything on the way to the public, the latest first."""
+    counting = _counting(readout)
     approvals = [
-        Event(one.at, _("Approved: %(step)s") % {"step": one.step}, one.by, one.remark)
+        Event(
+            one.at,
+            _("Approved: %(step)s") % {"step": one.step},
+            one.by,
+            one.remark,
+            is_void=(one.by_id, one.at.isoformat()) not in counting,
+        )
         for one in readout.approvals.select_related("step", "by")
     ]
     returns = [
@@ -192,6 +201,13 @@ def history(readout: Readout) -> list[Event]:
         for entry in _entries(readout, HISTORY).select_related("actor")
     ]
     return sorted([*approvals, *returns, *moves], key=lambda event: event.at, reverse=True)
+
+
+def _counting(readout: Readout) -> set[tuple[int, str]]:
+    """By whom and when: approvals that a version was published by, and those of the text of now."""
+    records = [*readout.versions.values_list("approvals", flat=True)]
+    records.append(clearance_of(readout).record())
+    return {(entry["account"], entry["at"]) for record in records for entry in record}
 
 
 def _words(entry: AuditEntry) -> str:
