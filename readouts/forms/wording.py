@@ -187,7 +187,7 @@ class WordingForm(RevisionForm):
         given = self.cleaned_data
         texts = {name: given.get(name) or getattr(HOUSE, name) for name in (*PHRASES, *LISTS)}
         texts["thousands"] = given.get("thousands", HOUSE.thousands)
-        habits = {name: given.get(name, getattr(HOUSE, name)) for name in HABITS}
+        habits = {name: given.get(name) or getattr(HOUSE, name) for name in HABITS}
         return replace(
             HOUSE,
             language=given.get("language", HOUSE.language),
@@ -236,7 +236,9 @@ class WordingForm(RevisionForm):
         for name, values in HABITS.items():
             label, words = HABIT_LABELS[name]
             self.fields[name] = forms.ChoiceField(
-                label=label, choices=[(value, words[value]) for value in values]
+                label=label,
+                choices=[(value, words[value]) for value in values],
+                required=False,
             )
 
     def _add_phrases(self) -> None:

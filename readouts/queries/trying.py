@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from engagements.models import Membership
 from engagements.rules import is_administrator
-from qa.differences import differences
+from qa.differences import KEPT, Piece, differences
 from readouts import rules, wording
 from readouts.document import Document
 from readouts.facts import Facts, publishable
@@ -22,7 +22,6 @@ from readouts.queries.wording import house_of
 
 if TYPE_CHECKING:
     from engagements.models import Engagement, User
-    from qa.differences import Piece
     from readouts.wording import House, Tried
 
 MOST_TRIED = 40
@@ -39,7 +38,7 @@ class Tryout:
     before: tuple[str, ...]
     after: tuple[str, ...]
     changes: tuple[list[Piece], ...]
-    """From `before` to `after`, word by word."""
+    """From `before` to `after`, word by word; of another language all of `after`."""
     variants: tuple[tuple[str, list[Tried]], ...]
     """By sentence, what every variant would say, or why it may not."""
 
@@ -67,11 +66,13 @@ def tryout(house: House, readout: Readout) -> Tryout:
     if version is None:
         facts = _publishable(readout)
         samples = readout.samples.count()
+        language = house_of(readout).language
         before = _paragraphs(facts, samples, house_of(readout))
     else:
         shown = Document.from_json(version.document)
         facts = shown.facts
         samples = sum(len(group.questions) for group in shown.samples)
+        language = shown.language
         texts = (shown.attendance, shown.closing)
         before = (shown.opening, *(markup.to_plain(text).strip() for text in texts))
     after = _paragraphs(facts, samples, house)
@@ -80,7 +81,7 @@ def tryout(house: House, readout: Readout) -> Tryout:
         is_published=version is not None,
         before=before,
         after=after,
-        changes=tuple(map(differences, before, after)),
+        changes=_changes(before, after) if language == house.language else _as_new(after),
         variants=tuple(
             (slot, list(tried))
             for slot, tried in groupby(wording.tried(facts, house=house), lambda one: one.slot)
@@ -94,6 +95,15 @@ def _paragraphs(facts: Facts, samples: int, house: House) -> tuple[str, ...]:
         wording.attendance(facts, samples=samples, house=house),
         wording.closing(facts, house=house),
     )
+
+
+def _changes(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[list[Piece], ...]:
+    return tuple(map(differences, before, after))
+
+
+def _as_new(paragraphs: tuple[str, ...]) -> tuple[list[Piece], ...]:
+    """Words of two languages are not compared."""
+    return tuple([Piece(KEPT, words)] for words in paragraphs)
 
 
 def _is_own(user: User, readout: Readout) -> bool:
