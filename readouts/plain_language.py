@@ -84,6 +84,10 @@ _MONTH_BEFORE: Final = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Section|Form|Part|Title|Chapter|Page|Version|Question)\s+$"
 )
+_MEASURE: Final = re.compile(
+    r"(?:\s+|-)(?:hundred|thousand|million|billion|years?|months?|weeks?|days?|hours?|minutes?"
+    r"|[ap]\.?m\b|dollars|pages?)\b"
+)
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _TOTALS: Final[Mapping[str, re.Pattern[str]]] = {
     "registered": re.compile(r"\s+(?:\w+\s+){0,2}(?:registered|registrations)\b"),
@@ -111,7 +115,7 @@ def hints(
     whose abbreviations are counted; `known` has the full names of abbreviations."""
     readable = _readable(text)
     found = [
-        *_sentences_too_long(readable),
+        *_sentences_too_long(text, readable),
         *_beginning_with_figures(text, readable, figures),
         *_abbreviations(readable, _readable(before), known or {}),
         *(_typed(readable, figures) if figures else ()),
@@ -179,11 +183,11 @@ def _sentences(readable: str) -> Iterator[tuple[int, int]]:
             yield begin, begin + len(readable[begin:end].rstrip())
 
 
-def _sentences_too_long(readable: str) -> Iterator[Hint]:
+def _sentences_too_long(text: str, readable: str) -> Iterator[Hint]:
     for start, end in _sentences(readable):
         words = len(_WORD.findall(readable, start, end))
         if words > LONGEST_SENTENCE:
-            yield Hint("long_sentence", readable[start:end], start, end, words)
+            yield Hint("long_sentence", text[start:end], start, end, words)
 
 
 def _beginning_with_figures(text: str, readable: str, figures: Figures | None) -> Iterator[Hint]:
@@ -252,6 +256,8 @@ def _meant(
         is_same = _digits(figures.values[named]) == _digits(found[0])
         return "typed_figure" if is_same else "other_figure", [named]
     is_plain = found[2] is None
+    if _MEASURE.match(after):
+        return None, []
     if is_plain and (int(_digits(found[1])) < SMALLEST_TELLING or _YEAR.fullmatch(found[1])):
         return None, []
     keys = equal.get((not is_plain, _digits(found[0])), [])
@@ -262,7 +268,8 @@ def _by_digits(figures: Figures) -> dict[tuple[bool, str], list[str]]:
     """The names of figures by how they are written: shares apart, the weightiest name first."""
     found: dict[tuple[bool, str], list[str]] = {}
     for key, value in sorted(figures.values.items(), key=lambda pair: _by_weight(pair[0])):
-        if value[:1].isdigit():
+        stem = key.partition(".")[0]
+        if value[:1].isdigit() and stem not in {"disposition", "label", "mean_minutes"}:
             found.setdefault((key.startswith("share."), _digits(value)), []).append(key)
     return found
 
@@ -293,6 +300,6 @@ def _digits(words: str) -> str:
 
 
 def _by_weight(key: str) -> tuple[int, str]:
-    order = ("joined", "questions", "registered", "share", "people", "disposition")
+    order = ("joined", "questions", "registered", "share", "people")
     stem = key.partition(".")[0]
     return (order.index(stem) if stem in order else len(order)), key

@@ -33,6 +33,7 @@ from readouts.queries.editor import (
     conflict_parts,
     edited_sections,
     house_of_text,
+    opening_of,
     read_text,
     section_of,
 )
@@ -147,6 +148,7 @@ __all__ = [
     "marks_of",
     "not_told",
     "notice_of",
+    "opening_of",
     "page_of",
     "palette",
     "preview_page",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
-from readouts import comparison
+from readouts import comparison, wording
 from readouts.models import Comment
 from readouts.queries.appended import answers_of, materials_of
 from readouts.queries.facts import stored_facts
@@ -148,3 +148,9 @@ def section_of(readout: Readout, comment_id: int) -> str:
 def house_of_text(readout: Readout, name: str) -> str:
     """What an editor gets who goes on with the house's words."""
     return house_text(name, figures_of(readout), samples=readout.samples.count())
+
+
+def opening_of(readout: Readout) -> str:
+    """The first paragraph, which the house words."""
+    figures = figures_of(readout)
+    return wording.opening(figures.facts, house=figures.house)

@@ -96,10 +96,11 @@ def _told(hint: Hint, figures: Figures) -> ToldHint:
 
 
 def _sentence(hint: Hint, figures: Figures) -> str:
+    told = tokens.replaced(hint.words, lambda key: figures.values.get(key, token(key)))
     named = [key for one in hint.instead for key in tokens.used(one)]
     return str(_SENTENCES[hint.kind]) % {
         "words": hint.words,
         "number": hint.number,
-        "beginning": " ".join(hint.words.split()[:WORDS_SHOWN]),
+        "beginning": " ".join(told.split()[:WORDS_SHOWN]),
         "stated": ", ".join(figures.values.get(key, "") for key in named),
     }

@@ -278,6 +278,7 @@ def _edit_page(
         "conflict_parts": queries.conflict_parts(readout, conflict.columns, form.data)
         if conflict
         else [],
+        "opening": queries.opening_of(readout),
         "sections": queries.edited_sections(readout, typed),
         "typed_comments": {
             key: request.POST.get(f"comment-{key}", "") for key in Comment.Section.values

@@ -93,6 +93,7 @@ def test_more_than_three_abbreviations_are_told_where_one_stands() -> None:
         ("We heard 43 percent of all.", [("typed_figure", "43 percent", ("{{share.attorney}}",))]),
         ("The number 356 was given.", [("typed_figure", "356", ("{{people.attorney}}",))]),
         ("Two of 5 attendees, Form 828, April 17, 2021, $828, 828-1234 and 3 questions.", []),
+        ("Of 828 million calls, 356 days, 163 minutes and 66 a.m.", []),
         ("{{joined}} of 2,000 places.", [("begins_with_figure", "{{joined}}", ())]),
         ("{{share.attorney}} came.", [
             ("begins_with_figure", "{{share.attorney}}", ("{{share.attorney.words}}",)),

@@ -129,6 +129,9 @@ form.addEventListener("click", (event) => {
     change(field, signs.write(field.value, start, end, button.dataset.write));
     return;
   }
+  // A text scrolls to its cursor when it gets the focus.
+  field.setSelectionRange(end, end);
+  field.blur();
   field.focus();
   field.setSelectionRange(start, end);
 });
