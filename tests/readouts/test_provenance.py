@@ -103,7 +103,7 @@ class TestPure:
 def test_facts_refuse_what_contradicts(changes: dict[str, object]) -> None:
     given_keys = {"categories": tuple(FACTS.categories)} | changes
     with pytest.raises(ValueError, match=r"."):
-        Facts(**(vars(FACTS) | given_keys))  # type: ignore[arg-type]
+        Facts(**(vars(FACTS) | given_keys))
     assert Facts(**vars(FACTS)) == FACTS
 
 
