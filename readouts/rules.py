@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engagements.models import Membership, Role
+from django.db.models import Q
+
+from engagements.models import AuditEntry, Membership, Role
 from engagements.rules import holds_role, is_administrator, is_office, may_see_in_office
 from qa import states as question_states
 from readouts import states
-from readouts.models import ClearanceStep, Readout
+from readouts.models import ClearanceStep, HouseWording, Readout
 
 if TYPE_CHECKING:
     from engagements.models import Engagement
@@ -35,7 +37,11 @@ def may_review(user: Visitor, engagement: Engagement) -> bool:
 
 def may_publish(user: Visitor, readout: Readout) -> bool:
     """Two people answer for what the office says: never its last editor alone."""
-    return may_review(user, readout.engagement) and readout.last_editor_id != user.pk
+    return (
+        may_review(user, readout.engagement)
+        and readout.last_editor_id != user.pk
+        and not _worded_last(user, readout)
+    )
 
 
 def may_clear(user: Visitor, engagement: Engagement) -> bool:
@@ -87,6 +93,20 @@ def may_keep(user: Visitor, engagement: Engagement) -> bool:
 def may_follow(user: Visitor, engagement: Engagement) -> bool:
     """Add commitments, say who sees to them and until when, settle them or open them again."""
     return may_review(user, engagement)
+
+
+def _worded_last(user: Visitor, readout: Readout) -> bool:
+    """Changed the house's words of a readout in review after its editors had written theirs."""
+    if readout.state != states.IN_REVIEW or not may_edit_wording(user):
+        return False
+    chosen = readout.wording or HouseWording.objects.filter(is_usual=True).first()
+    changed = Q(action__in=["wording.edited", "wording.restored"]) & Q(
+        subject=f"{HouseWording._meta.label_lower}:{chosen.pk if chosen else 0}"
+    )
+    if readout.wording is None:
+        changed |= Q(action="wording.made_usual")
+    entries = AuditEntry.objects.filter(changed, actor=user.pk, at__gt=readout.edited_at)
+    return entries.exists()
 
 
 def may_read_wording(user: Visitor) -> bool:

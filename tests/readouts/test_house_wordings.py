@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from engagements.models import AuditEntry, Role
 from engagements.refusals import NotAllowed, Refused
-from readouts import queries
+from readouts import queries, rules
 from readouts.actions import editing, publishing, sampling
 from readouts.actions import wording as actions
 from readouts.forms.wording import WordingForm, languages
@@ -203,6 +203,21 @@ class TestReadouts:
         assert (tried.is_published, tried.before[1]) == (True, words)
         assert tried.after[1].startswith("A total of 828 stakeholders joined this webinar. Part")
         assert HouseWording.objects.get().phrases == TOTAL.to_json()
+
+
+def test_who_changed_the_house_words_of_a_readout_does_not_publish_it_alone(
+    wording: HouseWording, readout: Readout, edna: User, paul: User, ada: User
+) -> None:
+    editing.edit(readout, by=edna, revision=1, summary="Said.")
+    publishing.submit(readout, by=edna)
+    edited(wording, ada)
+    assert rules.may_publish(ada, readout)
+    actions.make_usual(wording, by=ada)
+    with pytest.raises(Refused) as refusal:
+        publishing.publish(readout, by=ada)
+    assert (refusal.value.code, readout.versions.count()) == ("last_editor", 0)
+    publishing.publish(readout, by=paul)
+    assert readout.versions.get().document["label"] == TOTAL.label
 
 
 def test_who_may_know_which_facts(
