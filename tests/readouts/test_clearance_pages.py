@@ -127,10 +127,10 @@ def test_the_editors_read_why_it_came_back_and_who_voided_what(
     editing.edit(submitted, by=edna, revision=submitted.revision, summary="Other words.")
     publishing.submit(submitted, by=edna)
     page = body(client.get(address("readout-edit")))
-    assert "Void: Mia approved another text" in page
+    assert "Mia approved another text" in page
     assert "Changed by Edna" in page
     history = body(client.get(address("readout-history")))
-    assert "Approved: Counsel" in history
+    assert "<s>Approved: Counsel</s>" in history
     assert "The &lt;second&gt; sentence." in history
 
 
