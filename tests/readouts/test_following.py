@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from engagements import clock
 from engagements.models import AuditEntry, Engagement, OutgoingMail
 from engagements.refusals import NotAllowed, Refused
 from readouts.actions import following, publishing, reminding
-from readouts.models import Commitment
+from readouts.models import Commitment, ReadoutVersion
 from readouts.queries import commitments as queries
 from readouts.queries.commitments import Wanted
 from tests import factories
@@ -72,17 +73,16 @@ def test_editors_and_administrators_follow_and_others_do_not(
 ) -> None:
     commitment = make(over)
     for person in (cora, omar, mia):
-        for act in (
-            lambda by: following.add(over, by=by, text="x"),
-            lambda by: following.assign(
-                commitment, by=by, revision=1, owner=None, due_on=None, text="x"
-            ),
-            lambda by: following.keep(commitment, by=by, revision=1, evidence="x"),
-            lambda by: following.drop(commitment, by=by, revision=1, reason="x"),
-            lambda by: following.reopen(commitment, by=by, revision=1),
-        ):
+        acts: list[Callable[..., object]] = [
+            partial(following.add, over, text="x"),
+            partial(following.assign, commitment, revision=1, owner=None, due_on=None, text="x"),
+            partial(following.keep, commitment, revision=1, evidence="x"),
+            partial(following.drop, commitment, revision=1, reason="x"),
+            partial(following.reopen, commitment, revision=1),
+        ]
+        for act in acts:
             with pytest.raises(NotAllowed):
-                act(person)
+                act(by=person)
     assert Commitment.objects.get() == commitment
     following.assign(commitment, by=edna, revision=1, owner=None, due_on=TODAY, text="New.")
     following.assign(commitment, by=ada, revision=2, owner=cora, due_on=TODAY)
@@ -245,7 +245,7 @@ def test_an_imported_promise_is_public_only_when_it_was_kept(
     published: Readout, edna: User
 ) -> None:
     promised = Commitment.objects.get(kind="share_list")
-    type(promised.version).objects.filter(pk=promised.version_id).update(imported=True)
+    ReadoutVersion.objects.update(imported=True)
     assert queries.public_of(published.engagement) == []
     following.keep(promised, by=edna, revision=1, evidence="By mail.")
     assert queries.public_of(published.engagement) == [promised]

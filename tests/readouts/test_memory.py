@@ -253,7 +253,8 @@ def test_the_workbook_tells_the_same_and_no_small_figure(
     ]
     cell = next(row[0] for row in book["By engagement"].iter_rows() if row[0].value == "=1+1")
     assert cell.data_type == "s"
-    categories = dict(book["By role category"].iter_rows(values_only=True))
+    told = book["By role category"].iter_rows(values_only=True, max_col=2)
+    categories = {label: people for label, people in told}  # noqa: C416 - typed by it
     assert categories[applicant.label] == "not told"
-    assert sum(people for people in categories.values() if isinstance(people, int)) == 773
+    assert sum(int(str(people)) for people in categories.values() if str(people).isdigit()) == 773
     assert book.properties.creator == "Office of the Citizenship and Immigration Services Ombudsman"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -48,7 +48,7 @@ def events(edna: User) -> list[Engagement]:
     return found
 
 
-def ask(engagement: Engagement, text: str = WAIT, **fields: object) -> Question:
+def ask(engagement: Engagement, text: str = WAIT, **fields: Any) -> Question:
     given = {"state": states.SHOWN} | fields
     return factories.make_question(engagement.floor, text, **given)
 
@@ -126,7 +126,7 @@ def test_what_is_recognized_is_suggested_for_new_ones_only(
     ],
 )
 def test_what_may_not_be_read_is_not_suggested(
-    events: list[Engagement], edna: User, fields: dict[str, object]
+    events: list[Engagement], edna: User, fields: dict[str, Any]
 ) -> None:
     ask(events[0])
     hidden = ask(events[1], **fields)
