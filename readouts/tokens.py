@@ -19,7 +19,10 @@ _TOKEN: Final = re.compile(r"(?<!\\)\{\{[ \t]*([^{}\s](?:[^{}\n]{0,118}[^{}\s])?
 
 IN_WORDS: Final = ".words"
 
-_PLAIN: Final = ("registered", "joined", "no_shows", "peak", "mean_minutes", "median_minutes")
+_PLAIN: Final = (
+    *("joined", "questions", "registered", "no_shows"),
+    *("peak", "mean_minutes", "median_minutes"),
+)
 
 
 class UnknownToken(ValueError):
@@ -58,17 +61,22 @@ def values(facts: Facts, *, house: House = HOUSE) -> dict[str, str]:
 def _figures(facts: Facts) -> dict[str, tuple[int, int, int | None]]:
     """Of each key its figure; of a share the people, those who joined, and the whole percents."""
     joined = facts.joined or 0
-    plain = {key: getattr(facts, key) for key in (*_PLAIN, "questions")}
+    found: dict[str, tuple[int | None, int, int | None]] = {
+        key: (getattr(facts, key), joined, None) for key in _PLAIN
+    }
     percents = shares([category.people for category in facts.categories])
-    by_category: dict[str, tuple[int, int, int | None]] = {}
     for category, percent in zip(facts.categories, percents, strict=True):
         if category.key:
-            by_category[f"share.{category.key}"] = (category.people, joined, percent)
-            by_category[f"people.{category.key}"] = (category.people, joined, None)
-    plain |= {f"disposition.{part.key}": part.questions for part in facts.dispositions}
-    plain |= {f"label.{place}": label.questions for place, label in enumerate(facts.labels, 1)}
-    return by_category | {
-        key: (figure, joined, None) for key, figure in plain.items() if figure is not None
+            found[f"share.{category.key}"] = (category.people, joined, percent)
+            found[f"people.{category.key}"] = (category.people, joined, None)
+    for part in facts.dispositions:
+        found[f"disposition.{part.key}"] = (part.questions, joined, None)
+    for place, label in enumerate(facts.labels, start=1):
+        found[f"label.{place}"] = (label.questions, joined, None)
+    return {
+        key: (figure, joined, percent)
+        for key, (figure, joined, percent) in found.items()
+        if figure is not None
     }
 
 

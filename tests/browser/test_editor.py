@@ -79,3 +79,82 @@ def test_a_figure_is_spelled_out_where_a_sentence_begins(
     assert sign("figure", before, "joined", ["joined.words"]) == after
     plain = after.replace(".words", "")
     assert sign("figure", before, "joined", []) == plain
+
+
+READOUT = "/office/engagements/contact-center/readout/"
+
+
+def write(page: Page, site: str) -> None:
+    """Open a correction of what the demonstration has published, if nobody has."""
+    page.goto(site + READOUT)
+    if page.locator("#text-form").count() == 0:
+        page.get_by_text("Open a correction …").click()
+        page.fill("[name=note]", "A name was misspelled.")
+        page.get_by_role("button", name="Open a correction").click()
+    page.wait_for_selector("#text-form")
+
+
+def test_two_editors_write_and_none_loses_a_word(person: Callable[..., Page], site: str) -> None:
+    edna = person("editor")
+    write(edna, site)
+    summary = edna.locator("#id_summary")
+    saved = edna.locator("[data-editor-state]")
+
+    # A figure by keys alone: shown as its number, with its page behind it.
+    summary.fill("In all, ")
+    summary.press("End")
+    edna.get_by_role("toolbar").first.get_by_role("button", name="Bold").focus()
+    edna.keyboard.press("End")
+    edna.keyboard.press("Enter")
+    edna.get_by_label("Find a figure").fill("joined")
+    edna.keyboard.press("Enter")
+    expect(summary).to_have_value("In all, {{joined}}")
+    summary.press_sequentially(" people came; 163 questions were asked.")
+    figure = edna.locator("[data-reading=summary] a.live-figure")
+    expect(figure).to_have_text("828")
+    assert (figure.get_attribute("href") or "").endswith("/figures/joined/")
+
+    # A number typed by hand is offered by its name, and a press writes it.
+    edna.get_by_role("button", name="Write {{questions}}").click()
+    expect(summary).to_have_value(
+        "In all, {{joined}} people came; {{questions}} questions were asked."
+    )
+    summary.press("Control+z")
+    expect(summary).to_have_value("In all, {{joined}} people came; 163 questions were asked.")
+
+    # It saves by itself, again and again, and stands in no conflict with itself.
+    expect(saved).to_have_text(re.compile("^All saved"), timeout=30_000)
+    summary.press_sequentially(" So it was.")
+    expect(saved).to_have_text("Not saved yet")
+    expect(saved).to_have_text(re.compile("^All saved"), timeout=30_000)
+
+    # Somebody else saves the same part: both texts are shown, and none is lost.
+    paul = person("publisher")
+    write(paul, site)
+    paul.locator("#id_summary").fill("Paul's words.")
+    paul.get_by_role("button", name="Save", exact=True).click()
+    expect(paul.locator("[data-editor-state]")).to_have_text(re.compile("^All saved"))
+    summary.press_sequentially(" And more.")
+    expect(saved).to_have_text(re.compile("saved this readout at"), timeout=30_000)
+    edna.get_by_role("button", name="Save", exact=True).click()
+    expect(edna.get_by_label("As saved now")).to_have_value("Paul's words.")
+    expect(edna.get_by_label("As you typed it")).to_have_value(re.compile("And more\\.$"))
+    found = Axe().run(edna)
+    assert [v["id"] for v in found.response["violations"]] == [], found.generate_report()
+    edna.locator("#id_summary").fill("Words of both.")
+    edna.get_by_role("button", name="Save", exact=True).click()
+    expect(edna.locator("#saved-heading")).to_have_count(0)
+    expect(edna.locator("#id_summary")).to_have_value("Words of both.")
+
+
+def test_the_editor_without_scripts_and_on_a_phone(person: Callable[..., Page], site: str) -> None:
+    page = person("editor", java_script_enabled=False, viewport=PHONE)
+    write(page, site)
+    page.locator("#id_summary").fill("In all, {{joined}} came.")
+    page.get_by_role("button", name="Write it yourself").first.click()
+    assert page.locator("#id_attendance_text").input_value().startswith("A total of {{joined}}")
+    expect(page.locator("#section-summary .live-figure")).to_have_text("828")
+    page.get_by_text("Back to the house's sentence …").click()
+    page.get_by_role("button", name="Yes, drop them").click()
+    expect(page.locator("#id_attendance_text")).to_have_count(0)
+    expect(page.locator("#id_summary")).to_have_value("In all, {{joined}} came.")

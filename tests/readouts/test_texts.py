@@ -234,7 +234,9 @@ def test_a_comment_is_settled_and_opened_again_once_each(
     commenting.reopen(readout, made.pk, by=omar)
     made.refresh_from_db()
     assert (made.settled_by, made.settled_at) == (None, None)
-    other = drafting.draft(factories.make_engagement(edna, state="ended", slug="other"), by=edna)
+    over = factories.make_engagement("other", state="ended")
+    factories.make_member(edna, over, "editor")
+    other = drafting.draft(over, by=edna)
     with pytest.raises(Refused):
         commenting.settle(other, made.pk, by=edna)
     made.refresh_from_db()
