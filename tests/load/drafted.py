@@ -86,6 +86,7 @@ def main(people: int) -> None:
         lines.append(_measured("all numbers", lambda: _open(editor, "readout-figures")))
         lines.append(_measured("count again", lambda: _press(editor, "readout-refresh")))
         lines.append(_measured("one number, counted again", lambda: _recount(editor)))
+        lines.append(_measured("the picker of samples", lambda: _open(editor, "readout-samples")))
     _tell(engagement, lines)
 
 
