@@ -51,6 +51,7 @@ measure: $(DEVELOPMENT) $(PAGES)
 	@$(RUN) -m tests.load.identifiers
 	@$(RUN) -m tests.load.likeness
 	@$(RUN) -m tests.load.draft
+	@$(RUN) -m tests.load.archive
 
 bench: $(DEVELOPMENT) $(PAGES)
 	@exec $(RUN) -m tests.load

@@ -37,9 +37,9 @@ _UNSPACED: Final = (
 _MARKS: Final = "".join(
     char for char in map(chr, range(0x300, 0xFE30)) if unicodedata.category(char)[0] == "M"
 )
-_WORD: Final = re.compile(
-    f"[{_UNSPACED}][{_MARKS}]*|(?:(?![{_UNSPACED}_])\\w)(?:(?![{_UNSPACED}_])[\\w{_MARKS}])*"
-)
+_LETTER: Final = f"[^\\W_{_UNSPACED}]"
+_WORD: Final = re.compile(f"[{_UNSPACED}][{_MARKS}]*|{_LETTER}(?:{_LETTER}+|[{_MARKS}]+)*")
+_ASCII_WORD: Final = re.compile("[A-Za-z0-9]+")
 _CHUNK: Final = re.compile(r'(-?)"([^"]*)"?|(-?)([^\s"]+)')
 
 
@@ -78,20 +78,18 @@ class Query:
 
 
 def words(text: str) -> Iterator[Word]:
-    for found in _WORD.finditer(text):
+    for found in _pattern(text).finditer(text):
         if folded := _fold(found[0]):
             yield Word(folded, found.start(), found.end())
 
 
 def indexed(text: str) -> str:
     """The folded words of a text in their order, one space between, as far as there is room."""
-    kept, room = [], MOST_BYTES
-    for word in words(text):
-        room -= len(word.folded.encode()) + 1
-        if room < 0:
-            break
-        kept.append(word.folded)
-    return " ".join(kept)
+    folded = " ".join(filter(None, map(_fold, _pattern(text).findall(text))))
+    if len(folded) * 4 <= MOST_BYTES or len(folded.encode()) <= MOST_BYTES:
+        return folded
+    cut = folded.encode()[: MOST_BYTES + 1].decode(errors="ignore")
+    return cut.rpartition(" ")[0]
 
 
 def asked(text: str) -> Query:
@@ -124,18 +122,19 @@ def excerpt(text: str, flags: Sequence[bool], *, most: int = 45) -> list[Piece]:
 
     `flags` are those of its words in their order. They may end early: the rest was not searched.
     """
-    spans = list(words(text))
+    spans = [found.span() for found in _pattern(text).finditer(text) if _fold(found[0])]
     hits = [place for place, is_hit in enumerate(flags[: len(spans)]) if is_hit]
     first = max(0, _densest(hits, most) - most // 5)
     last = min(first + most, len(spans)) - 1
     if last < first:
         return []
     pieces = [] if first == 0 else [Piece("… ")]
-    start = 0 if first == 0 else spans[first].start
+    start = 0 if first == 0 else spans[first][0]
     for place in (hit for hit in hits if first <= hit <= last):
-        pieces += [Piece(text[start : spans[place].start]), Piece(_cut(text, spans[place]), True)]
-        start = spans[place].end
-    end = len(text) if last == len(spans) - 1 else spans[last].end
+        word_start, word_end = spans[place]
+        pieces += [Piece(text[start:word_start]), Piece(text[word_start:word_end], True)]
+        start = word_end
+    end = len(text) if last == len(spans) - 1 else spans[last][1]
     pieces.append(Piece(text[start:end]))
     if end < len(text):
         pieces.append(Piece(" …"))
@@ -153,12 +152,14 @@ def _densest(hits: Sequence[int], most: int) -> int:
     return best
 
 
-def _cut(text: str, word: Word) -> str:
-    return text[word.start : word.end]
+def _pattern(text: str) -> re.Pattern[str]:
+    return _ASCII_WORD if text.isascii() else _WORD
 
 
 def _fold(word: str) -> str:
     """Without case, accents and the like; "" where nothing is left that can be looked for."""
+    if word.isascii():
+        return word.lower()[:LONGEST_WORD]
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
     kept = (char for char in apart if char.isalnum() or _is_vowel(char))
     return unicodedata.normalize("NFC", "".join(kept))[:LONGEST_WORD]
