@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -76,7 +77,7 @@ class PhraseField(forms.CharField):
         super().__init__(strip=not joins, required=False, **options)
 
     def clean(self, value: Any) -> str:
-        text = str(super().clean(value))
+        text = unicodedata.normalize("NFC", str(super().clean(value)))
         if any(ends_line(sign) for sign in text):
             raise forms.ValidationError(_("This must be one line, without control characters."))
         return text
@@ -88,7 +89,8 @@ class LinesField(forms.CharField):
     widget = forms.Textarea
 
     def clean(self, value: Any) -> tuple[str, ...]:
-        lines = (line.strip() for line in str(super().clean(value)).splitlines())
+        text = unicodedata.normalize("NFC", str(super().clean(value)))
+        lines = (line.strip() for line in text.splitlines())
         return tuple(line for line in lines if line)
 
     def prepare_value(self, value: Any) -> Any:

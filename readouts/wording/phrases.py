@@ -21,6 +21,10 @@ LONGEST: Final = 600
 MOST_NUMBERS: Final = 101
 """Zero to one hundred."""
 
+_ENDING: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that end a line, or can turn the rest of it around."""
+
 FIGURES: Final = frozenset({"people", "questions", "hundreds"})
 """$words that stand for a figure. A sentence never begins with one."""
 
@@ -181,4 +185,4 @@ def _problems_of_list(name: str, entries: tuple[str, ...], number: int) -> Itera
 
 
 def _is_broken(text: str) -> bool:
-    return any(unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"} for sign in text)
+    return any(sign in _TURNING or unicodedata.category(sign) in _ENDING for sign in text)

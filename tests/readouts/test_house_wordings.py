@@ -93,6 +93,7 @@ class TestActions:
             ({"opening": "$date, $office: $about $"}, "A $ has to be followed by"),
             ({"opening": " "}, "Please write this phrase."),
             ({"opening": "$date $office $about\n"}, "This must be one line"),
+            ({"label": "Read\u202eout"}, "This must be one line"),
             ({"months": ("January",)}, "This needs 12 lines, and has 1."),
             ({"months": ("May",) * 12}, "Two lines are the same."),
             ({"attendance_by": "all"}, "Please choose one of these."),
