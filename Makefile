@@ -50,6 +50,7 @@ measure: $(DEVELOPMENT) $(PAGES)
 	@$(RUN) -m tests.load.desk
 	@$(RUN) -m tests.load.identifiers
 	@$(RUN) -m tests.load.likeness
+	@$(RUN) -m tests.load.publication
 	@$(RUN) -m tests.load.draft
 	@$(RUN) -m tests.load.archive
 

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WIDTH: Final = 640
-LEFT: Final = 210
+MOST_LEFT: Final = 210
+LETTER: Final = 7
+"""About the width of one, for the room that the longest name needs."""
 RIGHT: Final = 70
 ROW: Final = 30
 BAR: Final = 18
@@ -34,8 +36,8 @@ class Bars:
     height: int
     left_out: int
     """Names that the chart has no room for."""
+    left: int
     width: int = WIDTH
-    left: int = LEFT
     thick: int = BAR
 
 
@@ -43,14 +45,16 @@ def across(figures: Sequence[tuple[str, int]]) -> Bars:
     """A bar for each name, as long as its figure is against the greatest."""
     shown = figures[:MOST]
     top = max((figure for _name, figure in shown), default=0) or 1
-    room = WIDTH - LEFT - RIGHT
+    longest = max((len(_short(name)) for name, _figure in shown), default=0)
+    left = min(MOST_LEFT, 20 + LETTER * longest)
+    room = WIDTH - left - RIGHT
     bars = []
     for place, (name, figure) in enumerate(shown):
         width = round(room * figure / top, 1)
         y = place * ROW + (ROW - BAR) / 2
-        end = LEFT + width + 8
+        end = left + width + 8
         bars.append(Bar(_short(name), f"{figure:,}", y, y + BAR / 2 + 4.5, width, end))
-    return Bars(tuple(bars), max(1, len(shown)) * ROW, len(figures) - len(shown))
+    return Bars(tuple(bars), max(1, len(shown)) * ROW, len(figures) - len(shown), left)
 
 
 def _short(name: str) -> str:

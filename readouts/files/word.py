@@ -112,7 +112,7 @@ def _letterhead(word: Word, head: Letterhead) -> None:
     _line(word, head.department, "Small Print")
     _line(word, head.name, "Office Name")
     for words, address in contact_lines(head):
-        paragraph = word.add_paragraph(style="Small Print")
+        paragraph = word_parts.add_paragraph(word, "Small Print")
         if address:
             word_parts.link_words(paragraph, words, address)
         else:
@@ -126,8 +126,8 @@ def _head(word: Word, document: Document, version: str) -> None:
     _line(word, version, "Small Print").paragraph_format.space_after = Pt(12)
 
 
-def _line(word: Word, text: str, style: str | None = None) -> Paragraph:
-    paragraph = word.add_paragraph(style=style)
+def _line(word: Word, text: str, style: str = "") -> Paragraph:
+    paragraph = word_parts.add_paragraph(word, style)
     word_parts.turn(paragraph, text)
     word_parts.add_words(paragraph, text)
     return paragraph
@@ -192,7 +192,7 @@ def _people(block: blocks.People, word: Word, document: Document) -> None:
 @_add.register(blocks.Links)
 def _links(block: blocks.Links, word: Word, document: Document) -> None:
     for one in block.materials:
-        paragraph = word.add_paragraph(style="List Bullet")
+        paragraph = word_parts.add_paragraph(word, "List Bullet")
         word_parts.link_words(paragraph, one.title, one.address)
         if one.note:
             word_parts.add_words(paragraph, f" ({one.note})")

@@ -47,6 +47,23 @@ def region_of(language: str) -> str:
     return _REGIONS.get(language, language)
 
 
+def add_paragraph(word: Word, style: str = "") -> Paragraph:
+    """As the library does it, which looks through all styles each time."""
+    made = word.add_paragraph()
+    if style:
+        cast("Any", made._p).style = style_key(style)
+    return made
+
+
+def style_run(run: Run, style: str) -> None:
+    cast("Any", run._r).style = style_key(style)
+
+
+def style_key(name: str) -> str:
+    """Under which a style of the template, or one added by its name, is kept."""
+    return name.replace(" ", "")
+
+
 def add_words(paragraph: Paragraph, text: str, *, bold: bool = False, italic: bool = False) -> Run:
     """Words as a run of their own, which runs in their own direction."""
     run = paragraph.add_run(possible(text))
@@ -76,7 +93,7 @@ def add_link(paragraph: Paragraph, address: str) -> Any:
 
 def link_words(paragraph: Paragraph, text: str, address: str) -> None:
     run = add_words(paragraph, text)
-    run.style = "Hyperlink"
+    style_run(run, "Hyperlink")
     add_link(paragraph, address).append(run._r)
 
 

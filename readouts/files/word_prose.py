@@ -10,11 +10,13 @@ from docx.enum.text import WD_BREAK
 from readouts.files.markup import heading_level, plain_line, rows, tree
 from readouts.files.word_parts import (
     add_link,
+    add_paragraph,
     add_words,
     number_anew,
     number_with,
     possible,
     repeat_header,
+    style_run,
     turn,
 )
 
@@ -42,7 +44,7 @@ class _Place:
     number: int = 0
 
     def paragraph(self, text: str) -> Paragraph:
-        made = self.word.add_paragraph(style=self.style or None)
+        made = add_paragraph(self.word, self.style)
         if self.number:
             number_with(made, self.number)
         turn(made, text)
@@ -101,7 +103,7 @@ def _quote(place: _Place, node: SyntaxTreeNode) -> None:
 
 def _code(place: _Place, node: SyntaxTreeNode) -> None:
     run = place.paragraph("").add_run(possible(node.content.rstrip("\n")))
-    run.style = "Macro Text Char"
+    style_run(run, "Macro Text Char")
 
 
 def _table(place: _Place, node: SyntaxTreeNode) -> None:
@@ -126,7 +128,7 @@ def _text(paragraph: Paragraph, node: SyntaxTreeNode, look: _Look) -> None:
         return
     run = add_words(paragraph, node.content, bold=look.bold, italic=look.italic)
     if look.is_code or look.is_link:
-        run.style = "Macro Text Char" if look.is_code else "Hyperlink"
+        style_run(run, "Macro Text Char" if look.is_code else "Hyperlink")
 
 
 def _space(paragraph: Paragraph, _node: SyntaxTreeNode, _look: _Look) -> None:
