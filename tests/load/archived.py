@@ -168,7 +168,7 @@ def _read(engagements: list[Engagement]) -> list[Line]:
     client = Client()
     slug = engagements[len(engagements) // 2].slug
 
-    def get(name: str, *args: object, **query: object) -> Callable[[], Any]:
+    def get(name: str, *args: object, **query: str | int) -> Callable[[], Any]:
         address = reverse(name, args=args)
         return lambda: client.get(address, query)
 

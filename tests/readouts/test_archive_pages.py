@@ -33,7 +33,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
-def read(client: Client, name: str, *args: object, **query: object) -> str:
+def read(client: Client, name: str, *args: object, **query: str | int) -> str:
     response = client.get(reverse(name, args=args), query)
     assert response.status_code == 200
     return response.content.decode()
@@ -70,12 +70,13 @@ class TestArchive:
     ) -> None:
         later = factories.START + timedelta(days=30)
         held("later", "Later", starts_at=later, ends_at=later + timedelta(hours=1))
-        for slug, fields in {
+        hidden: dict[str, dict[str, Any]] = {
             "plan": {"state": Engagement.State.DRAFT},
             "try": {"is_rehearsal": True, "state": Engagement.State.ENDED},
             "off": {"state": Engagement.State.CANCELLED},
             "soon": {},
-        }.items():
+        }
+        for slug, fields in hidden.items():
             indexing.renew(factories.make_engagement(slug, title=f"Not {slug}", **fields))
         page = read(client, "archive")
         assert "2 engagements" in page
@@ -156,7 +157,7 @@ class TestArchive:
     def test_queries_do_not_grow(
         self, client: Client, published: ReadoutVersion, edna: User, paul: User
     ) -> None:
-        def asked(**query: object) -> int:
+        def asked(**query: str | int) -> int:
             with CaptureQueriesContext(connection) as queries:
                 read(client, "archive", **query)
             return len(queries)
@@ -322,7 +323,7 @@ class TestForMachines:
         def paths() -> set[str]:
             response = client.get(reverse("sitemap"))
             assert response["Content-Type"] == "application/xml; charset=utf-8"
-            found = [one.text for one in ET.fromstring(response.content).iter(f"{MAP}loc")]
+            found = [str(one.text) for one in ET.fromstring(response.content).iter(f"{MAP}loc")]
             start = settings.PUBLIC_URL
             assert all(one.startswith(start) for one in found)
             return {one.removeprefix(start) for one in found}
