@@ -52,6 +52,8 @@ class Line:
 
     label: str
     slug: str = ""
+    short: str = ""
+    """For a chart, where the label is long."""
     engagements: set[int] = field(default_factory=set)
     unknown: set[int] = field(default_factory=set)
     registered: int = 0
@@ -120,7 +122,8 @@ class Memory:
         if way == "engagement":
             found = self._lines(lambda one: one.pk, lambda one: one.full_title)
             for line in found:
-                line.slug = self.engagements[next(iter(line.engagements))].slug
+                one = self.engagements[next(iter(line.engagements))]
+                line.slug, line.short = one.slug, one.title
             return found
         if way == "agency":
             found = self._lines(lambda one: one.agency_id, lambda one: one.agency.name)

@@ -40,7 +40,10 @@ def memory(request: HttpRequest) -> HttpResponse:
     way, measure = form.way, form.measure_shown
     categories = found.by_category() if way == "category" else []
     lines = [] if way == "category" else found.lines(way)
-    figures = [(line.label, getattr(line, measure)) for line in categories or lines]
+    figures = [
+        (getattr(line, "short", "") or line.label, getattr(line, measure))
+        for line in categories or lines
+    ]
     context = {
         "form": form,
         "way": way,
