@@ -15,16 +15,17 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 FROM_PEOPLE: Final = gettext_lazy(
-    "One row for each person in our room or noted by the office; one for each of these with whom "
-    "others watched, with their number; the office's declarations; and the rows of the attendance "
-    "lists that count, without people who were in our room."
+    "People who were in our room or whom the office noted there by phone, each once; people who "
+    "watched together with them, as they said; people whom the office declared; and people on "
+    "attendance lists of other platforms, unless they were in our room too."
 )
 FROM_TIMES: Final = gettext_lazy(
     "The stretches of presence in our room and on the attendance lists that count; those of one "
     "person on several devices are one."
 )
 FROM_QUESTIONS: Final = gettext_lazy(
-    "One row for each question with a number of its own, by whatever channel it came."
+    "Each question has a number of its own, whether it came in the room, by mail, by phone, on "
+    "paper or from another platform. Each of these numbers counts once."
 )
 
 # key -> label, definition, what it is counted from. $name stands for a category, reason or label.
@@ -50,7 +51,7 @@ _WORDS: Final[Mapping[str, tuple[StrOrPromise, StrOrPromise, StrOrPromise]]] = {
     "registered": (
         gettext_lazy("Registered"),
         attendance.REGISTERED,
-        gettext_lazy("One row for each registration of this engagement that stands."),
+        gettext_lazy("The registrations for this engagement that stand, each once."),
     ),
     "no_shows": (
         gettext_lazy("No-shows"),
