@@ -6,7 +6,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from readouts.facts import AgencyFacts, CategoryCount, Facts, OfficeFacts, SpeakerFacts
+from readouts.facts import (
+    AgencyFacts,
+    CategoryCount,
+    DispositionCount,
+    Facts,
+    OfficeFacts,
+    SpeakerFacts,
+)
 
 OPENING = (
     "On April 14, 2021, the Department of Homeland Security's (DHS) Office of the Citizenship and "
@@ -72,3 +79,10 @@ def with_people(*people: int, other: int = 0, not_stated: int = 0, **changes: An
     )
     joined = sum(category.people for category in categories)
     return replace(FACTS, joined=joined, categories=categories, **changes)
+
+
+def answered(live: int, **others: int) -> Facts:
+    """163 questions, so many of them answered live."""
+    rest = FACTS.questions - live - sum(others.values())
+    parts = {"answered_live": live, "open": rest} | others
+    return replace(FACTS, dispositions=tuple(DispositionCount(*part) for part in parts.items()))
