@@ -329,7 +329,7 @@ def test_words_survive_markdown(words: str) -> None:
 def test_markdown_reads_like_its_source(summary: str) -> None:
     once = replace(DOCUMENT, summary=summary, samples=())
     again = replace(once, summary=_section(markdown(once)))
-    assert plain(again) == plain(once)
+    assert plain(again).split() == plain(once).split()
 
 
 def _section(text: str) -> str:

@@ -36,7 +36,7 @@ DOCUMENTS = {
     "long": replace(
         DOCUMENT,
         # No line twice, or the checker takes it for the head of a page.
-        summary="\n\n".join(f"# Part {n}\n\n{_words(n)}" for n in range(20)),
+        summary="\n\n".join(f"# {_words(n)[:30]}\n\n{_words(n)}" for n in range(20)),
         samples=(SampleGroup(tuple(_words(n)[:150] for n in range(60))),),
     ),
     "many scripts": replace(
