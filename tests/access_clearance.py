@@ -55,7 +55,6 @@ PUBLISHED = Situation(
         "readouts.readoutversion",
         "readouts.versionfile",
         "readouts.commitment",
-        "readouts.searchentry",
     },
 )
 
@@ -77,7 +76,7 @@ SITUATIONS: dict[str, Situation] = {
         at=PAST,
         sent={"reason": "The figures were wrong"},
         wrote=("readout.withdraw",),
-        changes={"readouts.readout", "readouts.searchentry"},
+        changes={"readouts.readout"},
     ),
     "readout-return": Situation(
         at=REVIEW,
