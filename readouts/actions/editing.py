@@ -161,6 +161,7 @@ def _record_edit(readout: Readout, by: User) -> None:
             if getattr(readout, f"shows_{name}")
         ],
         wording=readout.wording_id,
+        posts_presentation=bool(readout.facts["posts_presentation"]),
         shows_small_figures=bool(readout.small_figures_reason),
     )
 

@@ -94,7 +94,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return HttpResponseBadRequest()
     read = queries.read_text(readout, form.cleaned_data["name"], form.cleaned_data["text"])
-    return render(request, "readouts/staff/_reading.html", {"section": read})
+    return render(request, "readouts/staff/_reading.html", {"section": read, "is_writing": True})
 
 
 @require_POST

@@ -172,10 +172,10 @@ async function send() {
   try {
     const answer = await fetch(form.action, {method: "POST", body});
     const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
-    if (!isJson) throw new Error(`${answer.status}`);
-    const told = await answer.json();
-    if (answer.ok) keep(told, sent);
-    else halt(told.sentence);
+    if (!isJson && !answer.redirected) throw new Error(`${answer.status}`);
+    const told = isJson ? await answer.json() : {sentence: words.wordsSignedOut};
+    if (answer.ok && isJson) keep(told, sent);
+    else halt(answer.status === 409 ? `${told.sentence} ${words.wordsBoth}` : told.sentence);
   } catch {
     since = null;
     say(words.wordsFailed, true);
@@ -271,6 +271,10 @@ for (const bar of form.querySelectorAll("[data-toolbar]")) {
     event.preventDefault();
     sign(field, name);
   });
+}
+
+for (const way of form.querySelectorAll('a[href="#figure-names"]')) {
+  way.addEventListener("click", () => { document.getElementById("figure-names").open = true; });
 }
 
 offer(form);
