@@ -28,7 +28,7 @@ COORDINATOR: Final = Part("Cora Whitfield", "cora@office.example", "a coordinato
 MODERATOR: Final = Part("Omar Haddad", "omar@office.example", "a moderator")
 EDITOR: Final = Part("Edna Castillo", "edna@office.example", "an editor")
 PUBLISHER: Final = Part("Paul Nyberg", "paul@office.example", "a publisher (a second editor)")
-COUNSEL: Final = Part("Lena Brandt", "lena@office.example", "counsel, who clears readouts")
+COUNSEL: Final = Part("Lena Brandt", "lena@office.example", "a counsel (clears readouts)")
 LIAISON: Final = Part("Uma Patel", "uma@agency.example", "an agency liaison")
 STAKEHOLDER: Final = Part("Sam Rivera", "sam@public.example", "a stakeholder")
 

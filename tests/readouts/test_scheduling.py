@@ -89,18 +89,27 @@ def test_published_at_its_time_and_not_before(
 def test_nothing_leaks_before_its_time(submitted: Readout, paul: User, client: Client) -> None:
     schedule(submitted, paul)
     slug = submitted.engagement.slug
-    for name, more in [
+    hidden: list[tuple[str, list[object]]] = [
         ("readout", []),
         ("readout-file", ["pdf"]),
         ("readout-version", [1]),
         ("readout-version-file", [1, "pdf"]),
         ("readout-difference", [1, 2]),
-    ]:
+    ]
+    for name, more in hidden:
         response = client.get(reverse(name, args=[slug, *more]))
         never = client.get(reverse(name, args=["never-was", *more]))
         assert (response.status_code, response.content) == (404, never.content)
-    seen = client.get(reverse("engagement", args=[slug])).content.decode()
-    seen += client.get(reverse("home")).content.decode()
+    pages = [
+        reverse("engagement", args=[slug]),
+        reverse("public-questions", args=[slug]),
+        reverse("home"),
+        f"{reverse('archive')}?q=secret",
+        reverse("archive-feed"),
+        reverse("sitemap"),
+        reverse("sitemap-part", args=[1]),
+    ]
+    seen = "".join(client.get(page).content.decode() for page in pages)
     seen += "".join(f"{entry.title} {entry.body}" for entry in SearchEntry.objects.all())
     assert "A secret" not in seen
     assert reverse("readout", args=[slug]) not in seen
