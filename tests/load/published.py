@@ -30,7 +30,7 @@ from tests import factories  # noqa: E402
 from tests.load import machine  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 SAMPLES: Final = 200
 LONGEST_SUMMARY: Final = 60_000
@@ -51,7 +51,7 @@ def main() -> None:
     lines: list[Line] = []
     with _measured("the document from the draft", lines):
         document = queries.document_of(readout)
-    writers = {
+    writers: dict[str, Callable[[], bytes]] = {
         "PDF": lambda: printable(document, published_on=ON),
         "PDF again": lambda: printable(document, published_on=ON),
         "DOCX": lambda: word_document(document, published_on=ON),

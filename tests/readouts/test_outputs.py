@@ -93,8 +93,8 @@ UNSTATED = {"key": "registered", "value": 3, "stated": False, "sources": []}
 
 
 def written(document: Document = DOCUMENT, **options: Any) -> dict[str, bytes]:
-    given = {"notice": "Corrected: a name", "version": 2, "published_on": ON} | options
-    return write_all(document, **given)
+    given: dict[str, Any] = {"notice": "Corrected: a name", "version": 2, "published_on": ON}
+    return write_all(document, **given | options)
 
 
 def opened(content: bytes) -> Word:
@@ -149,7 +149,7 @@ def test_every_text_says_the_same_in_the_same_order(files: dict[str, bytes]) -> 
     ]
     for text in texts:
         line = " ".join(text.split())
-        places = []
+        places: list[int] = []
         for part in parts:
             places.append(line.find(part, places[-1] if places else 0))
         assert -1 not in places, (parts[places.index(-1)], line)
@@ -211,7 +211,7 @@ def test_word_tells_pictures_links_language_and_the_office(files: dict[str, byte
     )
     assert (core.language, str(core.created)[:10]) == ("en-US", "2021-06-01")
     numbers = {
-        paragraph.text: paragraph._p.pPr.numPr.numId.val
+        paragraph.text: paragraph._p.find(".//" + qn("w:numId")).get(qn("w:val"))
         for paragraph in word.paragraphs
         if paragraph.text in {"first", "second", "fifth"}
     }
