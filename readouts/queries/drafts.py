@@ -9,6 +9,7 @@ from readouts.facts import publishable
 from readouts.queries.appended import answers_of, materials_of
 from readouts.queries.facts import stored_facts
 from readouts.queries.pages import as_html, page_of
+from readouts.queries.samples import quoted
 from readouts.queries.stored import notice_of
 from readouts.queries.wording import house_of
 
@@ -36,7 +37,7 @@ def document_of(readout: Readout) -> Document:
     return document.compose(
         facts,
         summary=told(readout.summary),
-        samples=document.grouped((sample.heading, sample.text) for sample in readout.samples.all()),
+        samples=document.grouped(quoted(readout)),
         attendance=told(readout.attendance_text),
         closing=told(readout.closing_text),
         has_chart=readout.shows_chart,

@@ -137,6 +137,13 @@ def samples_of(readout: Readout) -> list[ReadoutSample]:
     return samples
 
 
+def quoted(readout: Readout) -> list[tuple[str, str]]:
+    """Heading and words of each sample, in order, for the public. What was set aside since it was
+    chosen is not among them; the actions refuse to publish until somebody has removed it."""
+    standing = readout.samples.filter(question__state__in=rules.QUOTABLE)
+    return list(standing.values_list("heading", "text"))
+
+
 def samples_record(readout: Readout) -> list[dict[str, Any]]:
     """The choice for the record of a version, in order: JSON, for the office only.
 

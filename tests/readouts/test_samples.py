@@ -245,6 +245,8 @@ def test_what_is_set_aside_after_it_was_chosen_is_not_submitted(
         publishing.submit(sampled, by=edna, without_summary=True)
     assert refusal.value.code == "sample_gone"
     shown = [sample.text for sample in queries.samples_of(sampled)]
+    (group,) = queries.document_of(sampled).samples
+    assert group.questions == ("When does it open?", "What about time zones?")
     hidden = "" if state == states.WITHDRAWN else "Who answers?"
     assert shown == ["When does it open?", hidden, "What about time zones?"]
     sampling.remove(sampled, sampled.samples.get(question=questions[1]).pk, by=edna)
