@@ -9,13 +9,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WIDTH: Final = 640
-MOST_LEFT: Final = 210
-LETTER: Final = 7
-"""About the width of one, for the room that the longest name needs."""
-RIGHT: Final = 70
+MOST_LEFT: Final = 272
+LETTER: Final = 10.5
+"""About the width of one on a phone, for the room that the longest name needs."""
+RIGHT: Final = 90
 ROW: Final = 30
 BAR: Final = 18
-LONGEST_NAME: Final = 30
+LONGEST_NAME: Final = 24
 MOST: Final = 20
 """Bars in one chart; the table has the rest."""
 
@@ -46,7 +46,7 @@ def across(figures: Sequence[tuple[str, int]]) -> Bars:
     shown = figures[:MOST]
     top = max((figure for _name, figure in shown), default=0) or 1
     longest = max((len(_short(name)) for name, _figure in shown), default=0)
-    left = min(MOST_LEFT, 20 + LETTER * longest)
+    left = min(MOST_LEFT, round(20 + LETTER * longest))
     room = WIDTH - left - RIGHT
     bars = []
     for place, (name, figure) in enumerate(shown):
