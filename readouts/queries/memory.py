@@ -273,7 +273,7 @@ def _count(line: Line, row: QuestionsOf) -> None:
 def _by_category(people: People) -> Counter[int]:
     found: Counter[int] = Counter()
     for of_one in people.values():
-        found.update(of_one)
+        found += of_one
     return found
 
 
