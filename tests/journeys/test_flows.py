@@ -107,7 +107,8 @@ async def test_from_the_end_to_a_published_readout_and_the_agencys_download() ->
         f"{OFFICE}/readout/samples/save/",
         page,
         revision=page.field("revision"),
-        do=f"choose-{chosen.pk}",
+        do="add",
+        **{"choose-pick": chosen.pk, "choose-why": "plain"},
     )
     assert await ReadoutSample.objects.acount() == 1
     assert (await Visitor().get("/engagements/fees/readout/")).status == 404
