@@ -35,8 +35,7 @@ def submit(readout: Readout, *, by: User, without_summary: bool = False) -> Read
             "no_summary",
             _("This readout has no summary. Write one, or say that it is meant to have none."),
         )
-    check_samples(readout)
-    editing.check_figures(readout)
+    check_words(readout)
     freezing.files_preview(readout)
     clearing.tell_whose_turn(readout)
     return readout
@@ -75,13 +74,15 @@ def publish(
     seen = readout.revision if revision is None else revision
     readout.refresh_from_db(fields=editing.REFRESHED)
     moving.check_is_second_person(readout, by)
+    if readout.state != states.IN_REVIEW:
+        raise Refused("wrong_state", moving.explain(readout, "publish"))
+    if readout.revision != seen:
+        raise editing.Overtaken(readout)
+    check_words(readout)
     document = queries.document_of(readout)
     clearance = queries.clearance_of(readout, document)
-    if readout.state == states.IN_REVIEW:
-        if readout.revision != seen:
-            raise editing.Overtaken(readout)
-        moving.check_digest(document.digest, digest)
-        check_is_cleared(clearance)
+    moving.check_digest(document.digest, digest)
+    check_is_cleared(clearance)
     planned = {"publish_at": planned_at} if planned_at else {}
     moving.move(
         readout,
@@ -90,7 +91,6 @@ def publish(
         where={"revision": readout.revision} | planned,
         detail={"by_clock": True} if planned_at else {},
     )
-    check_samples(readout)
     return freezing.freeze(readout, by=by, document=document, approvals=clearance.record())
 
 
@@ -137,6 +137,12 @@ def check_is_cleared(clearance: Clearance) -> None:
     else:
         sentence = _("%(step)s has not approved this text yet.")
     raise Refused("not_cleared", sentence % {"step": clearance.next_step})
+
+
+def check_words(readout: Readout) -> None:
+    """Raises Refused for a question or a figure that may not be published, or not any more."""
+    check_samples(readout)
+    editing.check_figures(readout)
 
 
 def check_samples(readout: Readout) -> None:

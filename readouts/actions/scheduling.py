@@ -39,6 +39,7 @@ def schedule(readout: Readout, *, by: User, at: datetime, revision: int, digest:
     if readout.state == states.IN_REVIEW and readout.revision != revision:
         raise editing.Overtaken(readout)
     _check_time(at)
+    publishing.check_words(readout)
     clearance = queries.clearance_of(readout)
     moving.check_digest(clearance.digest, digest)
     rows = Readout.objects.filter(pk=readout.pk, state=states.IN_REVIEW, revision=revision)
@@ -47,7 +48,6 @@ def schedule(readout: Readout, *, by: User, at: datetime, revision: int, digest:
     if not changed:
         raise Refused("wrong_state", moving.explain(readout, "publish"))
     publishing.check_is_cleared(clearance)
-    publishing.check_samples(readout)
     freezing.files_preview(readout)
     audit.record(
         "readout.schedule",
