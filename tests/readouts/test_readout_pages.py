@@ -96,6 +96,31 @@ def test_file_is_the_frozen_one_and_is_not_sent_twice(
     assert client.get(address("readout-version-file", 1, "pdf")).content == response.content
 
 
+def test_every_format_is_the_frozen_one(client: Client, published: ReadoutVersion) -> None:
+    page = body(client.get(address("readout")))
+    sent = {}
+    for file in published.files.all():
+        response = client.get(address("readout-file", file.format))
+        assert (response.status_code, response.content) == (200, bytes(file.content))
+        assert response["ETag"] == f'"{file.sha256}"'
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in response["Content-Security-Policy"]
+        assert address("readout-version-file", 1, file.format) in page
+        assert file.sha256 in page
+        sent[file.format] = response["Content-Disposition"].split(";")[0]
+    assert sent == {
+        "pdf": "inline",
+        "docx": "attachment",
+        "md": "attachment",
+        "txt": "inline",
+        "json": "inline",
+    }
+    never = client.get(reverse("readout", args=["never-was"]))
+    for ending in ("exe", "pdf.exe", ""):
+        unknown = client.get(f"/engagements/contact-center/readout.{ending}")
+        assert (unknown.status_code, unknown.content) == (404, never.content)
+
+
 @pytest.mark.parametrize("state", ["none", "draft", "in_review"])
 def test_draft_is_as_unknown_as_a_page_that_never_was(
     client: Client, over: Engagement, edna: User, state: str, request: pytest.FixtureRequest
@@ -162,7 +187,8 @@ def test_hostile_words_are_inert(
     link = "[here](javascript:alert(1)) ![x](http://169.254.169.254/) <img src=x onerror=alert(1)>"
     questions[0].text = hostile
     questions[0].save()
-    editing.edit(readout, by=edna, revision=1, summary=hostile.replace("{{", r"\{{") + f"\n\n{link}")
+    summary = hostile.replace("{{", r"\{{") + f"\n\n{link}"
+    editing.edit(readout, by=edna, revision=1, summary=summary)
     sampling.choose(readout, questions[0], by=edna, reason="Many ask this")
     publishing.submit(readout, by=edna, without_summary=True)
     version = publishing.publish(readout, by=paul)
