@@ -124,6 +124,7 @@ def test_two_editors_write_and_none_loses_a_word(person: Callable[..., Page], si
 
     # It saves by itself, again and again, and stands in no conflict with itself.
     expect(saved).to_have_text(re.compile("^All saved"), timeout=30_000)
+    summary.press("Control+End")
     summary.press_sequentially(" So it was.")
     expect(saved).to_have_text("Not saved yet")
     expect(saved).to_have_text(re.compile("^All saved"), timeout=30_000)
@@ -134,6 +135,7 @@ def test_two_editors_write_and_none_loses_a_word(person: Callable[..., Page], si
     paul.locator("#id_summary").fill("Paul's words.")
     paul.locator(".editor-bar").get_by_role("button", name="Save", exact=True).click()
     expect(paul.locator("[data-editor-state]")).to_have_text(re.compile("^All saved"))
+    summary.press("Control+End")
     summary.press_sequentially(" And more.")
     expect(saved).to_have_text(re.compile("saved this readout at"), timeout=30_000)
     edna.locator(".editor-bar").get_by_role("button", name="Save", exact=True).click()
