@@ -53,10 +53,7 @@ def _difference(before: Document, after: Document) -> dict[str, Any]:
 def _shortened(lines: tuple[comparison.Line, ...]) -> list[dict[str, Any]]:
     """Kept lines away from a change are only counted."""
     near = {
-        place + step
-        for place, line in enumerate(lines)
-        if line.kind != KEPT
-        for step in (-1, 0, 1)
+        place + step for place, line in enumerate(lines) if line.kind != KEPT for step in (-1, 0, 1)
     }
     found: list[dict[str, Any]] = []
     for place, line in enumerate(lines):
