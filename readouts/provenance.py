@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from engagements.figures import shares
+from engagements.figures import MINIMUM_CATEGORY, shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -87,6 +87,13 @@ class Provenance:
 
 
 @dataclass(frozen=True)
+class PublicExclusion:
+    reason: str
+    count: int | None
+    """None: so few that no number is told."""
+
+
+@dataclass(frozen=True)
 class Rounded:
     """One part on its way from people to whole percents."""
 
@@ -128,6 +135,17 @@ def rounding(people: Sequence[int]) -> list[Rounded]:
             )
         )
     return found
+
+
+def public_exclusions(entry: Provenance) -> list[PublicExclusion]:
+    """As everybody may read them, on a page and in a file alike."""
+    is_small = [one.count < MINIMUM_CATEGORY for one in entry.exclusions]
+    # No-shows and who came make up the registered: of two parts, one would tell the other.
+    is_all_hidden = entry.key == "no_shows" and any(is_small)
+    return [
+        PublicExclusion(one.reason, None if small or is_all_hidden else one.count)
+        for one, small in zip(entry.exclusions, is_small, strict=True)
+    ]
 
 
 def by_key(entries: Iterable[Provenance]) -> dict[str, Provenance]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from engagements.figures import shares
+from readouts.provenance import Provenance, public_exclusions, share
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from readouts.document import Document
+    from readouts.facts import Facts
 
 FORMAT: Final = "openfloor-readout-facts/1"
 
@@ -36,15 +41,36 @@ def facts_json(
             {"category": bar.words, "people": bar.people, "share": bar.share}
             for bar in document.bars
         ],
-        "numbers": [_public(entry) for entry in provenance if entry.get("stated")],
+        "numbers": list(_numbers(document.facts, provenance)),
     }
     return json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-def _public(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Without the keys of rows, which lead into the office."""
+def _numbers(facts: Facts, entries: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """A role is told with its published figures, and left out where small ones are counted with
+    it: its own rows would tell how many these are."""
+    percents = shares([category.people for category in facts.categories])
+    published = {
+        category.key: share(category.people, facts.joined or 0, percent)
+        for category, percent in zip(facts.categories, percents, strict=True)
+    }
+    for entry in map(Provenance.from_json, entries):
+        if not entry.stated:
+            continue
+        if entry.share is None:
+            yield _public(entry)
+            continue
+        figure, _dot, key = entry.key.partition(".")
+        told = published.get(key)
+        if told is not None and told.people == entry.share.people:
+            value = told.percent if figure == "share" else told.people
+            yield _public(replace(entry, share=told, value=value))
+
+
+def _public(entry: Provenance) -> dict[str, Any]:
+    """Without the keys of rows and the names of files, which lead into the office."""
     sources = [
-        {name: source[name] for name in ("name", "sha256", "at", "kind") if name in source}
-        for source in entry.get("sources", ())
+        {"sha256": source.sha256, "at": source.at, "kind": source.kind} for source in entry.sources
     ]
-    return {**entry, "sources": sources}
+    exclusions = [asdict(one) for one in public_exclusions(entry)]
+    return entry.to_json() | {"sources": sources, "exclusions": exclusions}

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engagements.figures import MINIMUM_CATEGORY
 from readouts import provenance, tokens
 from readouts.document import Document
 from readouts.provenance import Provenance
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from readouts.facts import Facts
     from readouts.models import Readout, ReadoutVersion
-    from readouts.provenance import Exclusion, Rounded, Source
+    from readouts.provenance import PublicExclusion, Rounded, Source
 
 ALWAYS_STATED = frozenset({"joined", "questions"})
 
@@ -110,13 +109,6 @@ def provenance_to_freeze(readout: Readout, document: Document) -> list[dict[str,
 
 
 @dataclass(frozen=True)
-class PublicExclusion:
-    reason: str
-    count: int | None
-    """None: so few that no number is told."""
-
-
-@dataclass(frozen=True)
 class PublicFigure:
     """What everybody may read of one number. Names of files stay in the office."""
 
@@ -143,22 +135,12 @@ def public_figures(version: ReadoutVersion) -> dict[str, Any]:
 
 
 def _public(entry: Provenance) -> PublicFigure:
-    is_small = [one.count < MINIMUM_CATEGORY for one in entry.exclusions]
-    # No-shows and who came make up the registered: of two parts, one would tell the other.
-    is_all_hidden = entry.key == "no_shows" and any(is_small)
     return PublicFigure(
         entry,
-        [
-            _public_exclusion(one, is_hidden=small or is_all_hidden)
-            for one, small in zip(entry.exclusions, is_small, strict=True)
-        ],
+        provenance.public_exclusions(entry),
         list(entry.sources),
         datetime.fromisoformat(entry.counted_at),
     )
-
-
-def _public_exclusion(one: Exclusion, *, is_hidden: bool) -> PublicExclusion:
-    return PublicExclusion(one.reason, None if is_hidden else one.count)
 
 
 def _has_merged(published: Facts, entries: Iterable[Provenance]) -> bool:

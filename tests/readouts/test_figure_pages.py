@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -176,6 +177,15 @@ def test_small_roles_are_not_told_here_either(
     assert "Roles of fewer than five people are counted with" in page
     assert '<td class="num">177</td>' in page
     assert '<td class="num">3</td>' not in page
+    told = json.loads(client.get("/engagements/contact-center/readout.json").content)
+    roles = {one["key"]: one["value"] for one in told["numbers"] if one["share"]}
+    assert {"people.attorney", "share.attorney"} <= roles.keys()
+    assert not {"people.other", "people.advocate"} & roles.keys()
+    assert all(
+        roles[f"people.{one['key']}"] == one["people"]
+        for one in told["facts"]["categories"]
+        if f"people.{one['key']}" in roles
+    )
 
 
 def test_with_few_people_no_role_is_told(

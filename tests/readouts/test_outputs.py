@@ -30,6 +30,7 @@ from readouts.files.markdown import markdown
 from readouts.files.markup import to_plain
 from readouts.files.outputs import write_all
 from readouts.files.plain import plain
+from readouts.provenance import Exclusion, Provenance, Source
 from tests.engagements.test_letterhead import SEAL
 from tests.readouts.contact_center import CLOSING, FACTS, OPENING, QUESTIONS
 
@@ -88,8 +89,21 @@ CHART = (
     "Employers: 8%; Petitioners or applicants: 7%; Advocacy groups: 2%; Other: 21%."
 )
 ON = date(2021, 6, 1)
-STATED = {"key": "joined", "value": 828, "stated": True, "sources": [{"name": "a.csv", "pk": 7}]}
-UNSTATED = {"key": "registered", "value": 3, "stated": False, "sources": []}
+JOINED = Provenance(
+    key="joined",
+    label="Joined",
+    value=828,
+    definition="Each once.",
+    counted_from="Rows.",
+    rows=828,
+    counted_at="2021-04-14T19:00:00+00:00",
+    digest="ab" * 32,
+    exclusions=(Exclusion("Staff", 7), Exclusion("Host", 2)),
+    sources=(Source("Jane's list.csv", "cd" * 32, "2021-04-14T18:00:00+00:00", "list", 7),),
+    stated=True,
+)
+STATED = JOINED.to_json()
+UNSTATED = replace(JOINED, key="registered", stated=False).to_json()
 
 
 def written(document: Document = DOCUMENT, **options: Any) -> dict[str, bytes]:
@@ -227,11 +241,13 @@ def test_word_turns_what_runs_from_right_to_left(files: dict[str, bytes]) -> Non
     assert turned == ["متى يفتح المكتب؟"]
 
 
-def test_json_tells_what_is_stated_and_no_keys_of_rows(files: dict[str, bytes]) -> None:
+def test_json_tells_what_is_stated_as_the_page_does(files: dict[str, bytes]) -> None:
     told = json.loads(files["json"])
     assert told["facts"] == FACTS.to_json()
     assert told["document_sha256"] == DOCUMENT.digest
-    assert told["numbers"] == [STATED | {"sources": [{"name": "a.csv"}]}]
+    source = {"sha256": "cd" * 32, "at": "2021-04-14T18:00:00+00:00", "kind": "list"}
+    exclusions = [{"reason": "Staff", "count": 7}, {"reason": "Host", "count": None}]
+    assert told["numbers"] == [STATED | {"sources": [source], "exclusions": exclusions}]
     assert (told["version"], told["published_on"]) == (2, "2021-06-01")
 
 
