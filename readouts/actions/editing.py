@@ -127,6 +127,11 @@ def edit(
     return readout
 
 
+def marks(columns: Columns) -> dict[str, str]:
+    """Of what a page shows, saved or not; to compare with `queries.marks_of` what is saved."""
+    return {name: queries.mark(value) for name, value in _cleaned(columns).items()}
+
+
 def _cleaned(columns: Columns) -> dict[str, Any]:
     texts = {"summary": clean_text, "attendance_text": clean_text, "closing_text": clean_text}
     clean = texts | {"small_figures_reason": clean_line}

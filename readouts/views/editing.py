@@ -24,7 +24,7 @@ from readouts.forms import CommentForm, ReadingForm, TextForm, written
 from readouts.models import Comment
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, QueryDict
 
     from readouts.models import Readout
 
@@ -81,7 +81,7 @@ def save(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as refused:
         return _unsaved(request, readout, form, str(refused.message), status=409)
     if then == "keep":
-        return JsonResponse(_kept(readout))
+        return JsonResponse(_kept(readout, form))
     return _go_on(request, readout, then)
 
 
@@ -230,10 +230,13 @@ def _to_section(slug: str, key: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("readout-edit", args=[slug]) + anchor)
 
 
-def _kept(readout: Readout) -> dict[str, object]:
+def _kept(readout: Readout, form: TextForm) -> dict[str, object]:
+    """The marks are those of what the page shows: what somebody else saved meanwhile is not there,
+    so the next saving must not take the page's words for an answer to it."""
+    seen = form.cleaned_data["seen"] or {}
     return {
         "revision": readout.revision,
-        "seen": written(queries.marks_of(readout)),
+        "seen": written(queries.marks_of(readout) | seen | editing.marks(form.changes())),
         "at": date_format(readout.engagement.local(clock.now()), "P T"),
     }
 
@@ -253,11 +256,21 @@ def _unsaved(
         if status == 409:
             messages.error(request, why)
         return _edit_page(request, readout, form, status=status)
-    # Whoever saves again has seen what was saved meanwhile.
+    again = _on_top(request, readout, form)
+    return _edit_page(request, readout, TextForm(again), conflict=why, status=status)
+
+
+def _on_top(request: HttpRequest, readout: Readout, form: TextForm) -> QueryDict:
+    """What was typed, upon what was saved meanwhile, which whoever saves again has seen. Parts
+    that were only sent along are as saved now."""
     again = request.POST.copy()
     again["revision"] = str(readout.revision)
     again["seen"] = written(queries.marks_of(readout))
-    return _edit_page(request, readout, TextForm(again), conflict=why, status=status)
+    seen, standing = form.cleaned_data["seen"] or {}, queries.standing(readout)
+    for name, mark in editing.marks(form.changes()).items():
+        if seen.get(name) == mark:
+            again[name] = form.fields[name].prepare_value(standing[name]) or ""
+    return again
 
 
 def _edit_page(

@@ -209,3 +209,43 @@ def test_figures_that_changed_since_are_marked_by_name(
     page = body(sign_in(edna).get(address("readout-edit")))
     assert 'data-key="joined" data-now="829"' in page
     assert 'data-key="questions" data-now=""' in page
+
+
+def test_what_only_the_other_editor_wrote_is_in_the_form_that_is_sent_again(
+    readout: Readout, edna: User, paul: User, sign_in: SignIn
+) -> None:
+    """A conflict about one part puts no other part back to what was there before."""
+    editing.edit(readout, by=edna, revision=1, summary="Old.", closing_text="Old end.")
+    switches = "shows_chart shows_speakers"
+    given = sent(readout, switches=switches, shows_speakers="on", closing_text="Old end.\r\n")
+    editing.edit(
+        readout, by=edna, revision=2, summary="Edna's.", closing_text="New end.", shows_chart=True
+    )
+    client = sign_in(paul)
+    late = client.post(address("readout-save"), given | {"summary": "Paul's."})
+    assert late.status_code == 409
+    form = late.context["form"]
+    again = {name: form[name].value() for name in form.data if name in form.fields}
+    assert (again["summary"], again["closing_text"]) == ("Paul's.", "New end.")
+    assert client.post(address("readout-save"), again).status_code == 302
+    readout.refresh_from_db()
+    standing = queries.standing(readout)
+    assert (standing["summary"], standing["closing_text"]) == ("Paul's.", "New end.")
+    assert (standing["shows_chart"], standing["shows_speakers"]) == (True, True)
+
+
+def test_saving_by_itself_does_not_put_back_what_somebody_else_wrote_in_another_part(
+    readout: Readout, edna: User, paul: User, sign_in: SignIn
+) -> None:
+    editing.edit(readout, by=edna, revision=1, summary="Old.", closing_text="Old end.")
+    given = sent(readout, then="keep", closing_text="Old end.")
+    editing.edit(readout, by=edna, revision=2, closing_text="New end.")
+    client = sign_in(paul)
+    first = client.post(address("readout-save"), given | {"summary": "One."})
+    again = given | first.json()
+    second = client.post(address("readout-save"), again | {"summary": "Two."})
+    assert (first.status_code, second.status_code) == (200, 200)
+    readout.refresh_from_db()
+    assert (readout.summary, readout.closing_text) == ("Two.", "New end.")
+    late = client.post(address("readout-save"), again | {"closing_text": "Paul's end."})
+    assert late.status_code == 409
