@@ -107,8 +107,13 @@ def _drag_one_up(page: Page, expected: list[str]) -> None:
     """The last but one, over the card before it."""
     cards, handles = page.locator("[data-sample]"), page.locator("[data-handle]:visible")
     last = len(expected) - 1
-    handles.nth(last - 1).scroll_into_view_if_needed()
-    handles.nth(last - 1).drag_to(cards.nth(last - 2), target_position={"x": 200, "y": 60})
+    cards.nth(last - 2).evaluate("card => card.scrollIntoView({ block: 'start' })")
+    handles.nth(last - 1).hover()
+    page.mouse.down()
+    # Once to begin to drag, and again to be over the card.
+    for _time in range(2):
+        cards.nth(last - 2).hover(position={"x": 200, "y": 60}, force=True)
+    page.mouse.up()
     assert order(page) == expected
     places = [place.input_value() for place in page.locator("[name$=-position]").all()]
     assert places == [str(place) for place in range(1, len(expected) + 1)]
