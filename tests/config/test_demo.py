@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import json
 import signal
 import socket
 import sqlite3
@@ -7,11 +9,14 @@ import subprocess
 import sys
 import urllib.request
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import CommandError, call_command
+from docx import Document
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from config.env import BASE_DIR
 from engagements.models import User
@@ -20,8 +25,6 @@ from tests.readouts.contact_center import CLOSING, JOINED, OPENING, QUESTIONS, S
 from tests.run import environment
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytest_django import Settings
 
 SAMPLES = """
@@ -108,11 +111,12 @@ def test_it_fills_an_empty_database_answers_ends_when_told_and_goes_on(tmp_path:
         assert rest.splitlines()[-1].startswith("Stopped.")
         assert process.returncode == 0
 
-    assert [text.count("/demo/enter/") for text in told] == [6, 6]
+    assert [text.count("/demo/enter/") for text in told] == [7, 7]
     assert [text.count("/join/") for text in told] == [1, 1]
     assert ["828 stakeholders" in text for text in told] == [True, False]
     assert counts == [counts[0], counts[0]]
     the_readout_is_the_one_of_that_day(tmp_path)
+    every_file_says_what_that_readout_says(tmp_path)
     the_list_has_every_question_and_nobody_who_asked(tmp_path)
 
 
@@ -127,6 +131,32 @@ def the_readout_is_the_one_of_that_day(own: Path) -> None:
     assert (opening, closing) == (OPENING, CLOSING)
     assert attendance == f"{JOINED} {SHARES} {QUESTIONS} {SAMPLE}"
     assert (samples, speakers) == (SAMPLES, SPEAKERS)
+
+
+def every_file_says_what_that_readout_says(own: Path) -> None:
+    printed = manage(own, "show_readout", "contact-center", "--files", str(own / "files")).stdout
+    files = {}
+    for line in printed.splitlines():
+        checksum, path = line.split(maxsplit=1)
+        content = Path(path).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == checksum
+        files[Path(path).suffix] = content
+    word = Document(BytesIO(files[".docx"]))
+    pages = PdfReader(BytesIO(files[".pdf"])).pages
+    said = {
+        ".pdf": "\n".join(page.extract_text() for page in pages),
+        ".docx": "\n".join(paragraph.text for paragraph in word.paragraphs),
+        ".md": files[".md"].decode(),
+        ".txt": files[".txt"].decode(),
+    }
+    sentences = [OPENING, JOINED, SHARES, QUESTIONS, SAMPLE, CLOSING]
+    questions = [line.removeprefix("- ") for line in SAMPLES.splitlines()]
+    for name, text in said.items():
+        flat = " ".join(text.split())
+        assert [one for one in [*sentences, *questions] if one not in flat] == [], name
+    facts = json.loads(files[".json"])["facts"]
+    assert (facts["joined"], facts["questions"]) == (828, 163)
+    assert set(files) == {".json", *said}
 
 
 def the_list_has_every_question_and_nobody_who_asked(own: Path) -> None:

@@ -108,7 +108,7 @@ def test_before_a_first_choice_the_suggestions_cover_all_large_groups() -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_figures_always_add_up_and_suggestions_leave_nothing_to_mend(seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - no secret
+    chance = random.Random(seed)
     questions = [
         asked(
             pk,
