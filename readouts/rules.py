@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q
 
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 QUOTABLE = frozenset({question_states.SHOWN, question_states.HELD})
 """What was never reviewed, was dismissed, merged or withdrawn does not become public here."""
+
+_MATERIAL_WRITTEN: Final = frozenset({"material.added", "material.edited"})
+_ANSWER_WRITTEN: Final = frozenset(
+    {"question.answer_published", "question.answer_changed", "question.edited"}
+)
+"""Entries of the audit log about words that a readout shows with its text."""
 
 
 def may_view(user: Visitor, engagement: Engagement) -> bool:
@@ -37,10 +43,16 @@ def may_review(user: Visitor, engagement: Engagement) -> bool:
 
 def may_publish(user: Visitor, readout: Readout) -> bool:
     """Two people answer for what the office says: never its last editor alone."""
+    return may_review(user, readout.engagement) and not wrote_last(user, readout)
+
+
+def wrote_last(user: Visitor, readout: Readout) -> bool:
+    """The last words that it shows are this person's: of the text, of the house, or of a material
+    or an answer that came after the text."""
     return (
-        may_review(user, readout.engagement)
-        and readout.last_editor_id != user.pk
-        and not _worded_last(user, readout)
+        readout.last_editor_id == user.pk
+        or _worded_last(user, readout)
+        or _appended_last(user, readout)
     )
 
 
@@ -62,7 +74,7 @@ def may_approve(user: Visitor, readout: Readout, step: ClearanceStep) -> bool:
     """One of the step's people, but for who wrote the last words."""
     return (
         is_office(user)
-        and readout.last_editor_id != user.pk
+        and not wrote_last(user, readout)
         and step.people.filter(pk=user.pk).exists()
     )
 
@@ -106,6 +118,21 @@ def _worded_last(user: Visitor, readout: Readout) -> bool:
     if readout.wording is None:
         changed |= Q(action="wording.made_usual")
     entries = AuditEntry.objects.filter(changed, actor=user.pk, at__gt=readout.edited_at)
+    return entries.exists()
+
+
+def _appended_last(user: Visitor, readout: Readout) -> bool:
+    """Wrote something that is appended to a readout in review, after its editors' last words."""
+    shown = _MATERIAL_WRITTEN if readout.shows_materials else frozenset()
+    shown |= _ANSWER_WRITTEN if readout.shows_answers else frozenset()
+    if readout.state != states.IN_REVIEW or not shown:
+        return False
+    entries = AuditEntry.objects.filter(
+        engagement=readout.engagement_id,
+        actor=user.pk,
+        action__in=sorted(shown),
+        at__gt=readout.edited_at,
+    )
     return entries.exists()
 
 

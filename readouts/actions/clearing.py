@@ -101,7 +101,7 @@ def _turn(readout: Readout, clearance: Clearance, *, by: User, step: int) -> Cle
     turn = clearance.next_step
     if turn is None or turn.pk != step:
         raise Refused("not_its_turn", _("This step is not the next one by now. Please look again."))
-    if readout.last_editor_id == by.pk:
+    if rules.wrote_last(by, readout):
         raise Refused(
             "last_editor",
             _("You wrote the last words of this readout, so somebody else has to approve it."),
