@@ -189,7 +189,8 @@ def _recognized(user: User, *, pk: int | None = None) -> list[AskedAgain]:
     rows = Recurrence.objects.filter(question__floor__engagement__in=_over(user))
     rows = rows.exclude(question__state=states.WITHDRAWN)
     if pk is not None:
-        rows = rows.filter(recurring=pk)
+        # By the key itself: a number from an address that no database holds then finds nothing.
+        rows = rows.filter(recurring__pk=pk)
     rows = rows.select_related("recurring", "recognized_by")
     forwarded = ForwardedQuestion.objects.filter(
         question=OuterRef("pk"), forwarding__state__in=states.REACHED_AGENCY
