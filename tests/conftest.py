@@ -13,6 +13,7 @@ from django.contrib.contenttypes.management import create_contenttypes
 from django.db import connections
 from django.db.models.signals import post_migrate
 from django.test import Client, override_settings
+from hypothesis import HealthCheck, settings
 
 from engagements.models import Engagement, Notice, Office, Registration, Role, User
 from qa import pace, semantics, states
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from qa.models import Floor
+
+# How long one example takes is the machine's business, and others work on it, too.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -120,7 +120,7 @@ def test_hints_know_their_place() -> None:
      "1 " * 30_000, "\n" * 60_000, ". ! ? " * 10_000],
 )  # fmt: skip
 def test_no_text_takes_long(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     hints(text, before=text, all_texts=text, figures=FIGURES)
     plain_language.abbreviations(text)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 8

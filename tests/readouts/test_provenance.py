@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engagements.figures import shares
@@ -72,8 +72,6 @@ class TestPure:
         assert [one.percent for one in steps] == [43, 19, 8, 7, 2, 21]
         assert provenance.rounding([0, 0])[0].exact == "0.0000"
 
-    # The first of all draws may take long on a busy machine.
-    @settings(suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(st.integers(0, 5_000), max_size=9))
     def test_rounding_tells_what_shares_does(self, people: list[int]) -> None:
         steps = provenance.rounding(people)
