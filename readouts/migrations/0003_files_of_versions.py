@@ -17,12 +17,11 @@ def move_files(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     files = apps.get_model("readouts", "VersionFile")
     for version in versions.objects.iterator(chunk_size=20):
         content = bytes(version.pdf)
-        files.objects.create(
+        # It is there already where somebody went back to the migration before this one.
+        files.objects.get_or_create(
             version=version,
             format="pdf",
-            content=content,
-            size=len(content),
-            sha256=version.sha256,
+            defaults={"content": content, "size": len(content), "sha256": version.sha256},
         )
         words = json.dumps(version.document, sort_keys=True, ensure_ascii=False)
         versions.objects.filter(pk=version.pk).update(

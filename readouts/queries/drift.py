@@ -152,7 +152,7 @@ def _of_facts(published: Facts, fresh: Facts) -> list[Drift]:
 
 def _names(facts: Facts) -> Facts:
     """Whether the presentation is posted is the editors' word; it changes no number."""
-    return replace(without_figures(facts), posts_presentation=False, kind_key="")
+    return replace(without_figures(facts), posts_presentation=False)
 
 
 def _number(figure: int | None) -> str:

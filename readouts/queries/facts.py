@@ -115,9 +115,10 @@ def differences(stored: Facts, fresh: Facts) -> list[str]:
 
 
 def without_figures(facts: Facts) -> Facts:
-    """The names that a readout states, to compare them."""
+    """The names that a readout states, to compare them. Former facts have no `kind_key`."""
     return replace(
         facts,
+        kind_key="",
         joined=None,
         categories=(),
         questions=0,
