@@ -61,7 +61,7 @@ def look_at(pk: int) -> bool:
     if found == queries.drift_of(readout):
         Readout.objects.filter(pk=pk).update(looked_at_entry=looked_at)
         return False
-    return _keep(readout, found)
+    return _keep(readout, found, looked_at=looked_at)
 
 
 @transaction.atomic
@@ -101,10 +101,10 @@ def settle(readout: Readout, *, by: User, reason: str) -> Readout:
     return readout
 
 
-def _keep(readout: Readout, found: list[Drift]) -> bool:
-    moves = "readout.drifted" if found else "readout.drift_gone"
-    entry = audit.record(
-        moves,
+def _keep(readout: Readout, found: list[Drift], *, looked_at: int) -> bool:
+    """Our own entry brings one more look, which finds what others did while this one counted."""
+    audit.record(
+        "readout.drifted" if found else "readout.drift_gone",
         readout,
         by=SYSTEM,
         engagement=readout.engagement,
@@ -113,7 +113,7 @@ def _keep(readout: Readout, found: list[Drift]) -> bool:
     Readout.objects.filter(pk=readout.pk).update(
         drift=[one.to_json() for one in found],
         drift_found_at=clock.now() if found else None,
-        looked_at_entry=entry.pk,
+        looked_at_entry=looked_at,
     )
     if found:
         _tell_editors(readout, found)
