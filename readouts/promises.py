@@ -23,9 +23,6 @@ LONGEST: Final = 500
 """Characters of a promise that are kept."""
 
 _ENDS: Final = re.compile(r"(?<=[.!?])\s+")
-_FUTURE: Final = (
-    r"\b(?:will|shall|going to|plans? to|se (?:compartirá|publicará)|\w+(?:rá|remos))\b"
-)
 _WORDS: Final = {
     SHARE_LIST: re.compile(
         r"\b(?:shar|forward|send|provid|pass|submit|compart|envi|remit)\w*\b.*"

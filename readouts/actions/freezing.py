@@ -69,11 +69,6 @@ def freeze(
     return version
 
 
-def print_preview(readout: Readout) -> bytes:
-    """The printable file as it would be published now. Raises Refused when it cannot be made."""
-    return files_preview(readout)[VersionFile.Format.PDF]
-
-
 def files_preview(readout: Readout) -> dict[str, bytes]:
     """Every file as it would be published now, by format. Raises Refused."""
     document = queries.document_of(readout)

@@ -15,7 +15,6 @@ from readouts.queries.clearance import (
 from readouts.queries.drafts import (
     document_of,
     preview_page,
-    summary_of,
 )
 from readouts.queries.drift import (
     Drift,
@@ -170,7 +169,6 @@ __all__ = [
     "standing",
     "standing_names",
     "stored_facts",
-    "summary_of",
     "to_clear",
     "traced",
     "traced_anew",

@@ -8,14 +8,12 @@ from readouts import document, tokens
 from readouts.facts import publishable
 from readouts.queries.appended import answers_of, materials_of
 from readouts.queries.facts import stored_facts
-from readouts.queries.pages import as_html, page_of
+from readouts.queries.pages import page_of
 from readouts.queries.samples import quoted
 from readouts.queries.stored import notice_of
 from readouts.queries.wording import house_of
 
 if TYPE_CHECKING:
-    from django.utils.safestring import SafeString
-
     from readouts.document import Document
     from readouts.models import Readout
 
@@ -53,7 +51,3 @@ def preview_page(readout: Readout) -> dict[str, Any]:
     is_imported = bool(readout.engagement.imported_from)
     notice = notice_of(readout.correction_note, is_imported=is_imported)
     return page_of(document_of(readout)) | {"notice": notice}
-
-
-def summary_of(readout: Readout) -> SafeString:
-    return as_html(readout.summary)
