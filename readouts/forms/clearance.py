@@ -23,6 +23,8 @@ else:
     _Accounts = forms.ModelMultipleChoiceField
 
 DIGEST = r"^[0-9a-f]{64}$"
+LONGEST_KEY = 18
+"""Digits of a row's number."""
 
 
 class ReadForm(RevisionForm):
@@ -77,6 +79,15 @@ class ScheduleForm(ReadForm):
 
 class _PeopleField(_Accounts):
     widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        """Refuses a number that no database holds, which Django would ask it for."""
+        for pk in value if isinstance(value, (list, tuple)) else ():
+            if len(str(pk)) > LONGEST_KEY:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], "invalid_choice", {"value": str(pk)[:20]}
+                )
+        return super().clean(value)
 
     def label_from_instance(self, obj: User) -> str:
         return f"{obj.name} ({obj.email})"

@@ -249,3 +249,13 @@ def test_a_readout_without_a_summary_asks_once_more(
     client.post(address("readout-submit"), {"without_summary": "on"})
     readout.refresh_from_db()
     assert readout.state == "in_review"
+
+
+def test_a_number_that_no_database_holds_is_nobody(ada: User, sign_in: SignIn) -> None:
+    sent = {"seen": mark(), "name": "Counsel", "people": [str(ada.pk), "9" * 2_000]}
+    assert sign_in(ada).post(reverse("clearance-add"), sent).status_code == 400
+    assert ClearanceStep.objects.count() == 0
+    assert (
+        sign_in(ada).post(reverse("clearance-add"), sent | {"people": [ada.pk]}).status_code == 302
+    )
+    assert list(ClearanceStep.objects.get().people.all()) == [ada]
