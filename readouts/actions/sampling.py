@@ -166,22 +166,26 @@ def remove(readout: Readout, sample_id: int, *, by: User) -> Readout:
 def follow_redaction(question: Question, *, by: User) -> None:
     """Words that are taken out of a question leave the drafts that quote it too; what a version
     says is corrected or withdrawn by people."""
-    for sample in ReadoutSample.objects.filter(question=question).select_related("readout"):
-        told = masking.mask_told(sample.text, hidden_in(question), most=MAX_LENGTH)
-        if told == sample.text:
-            continue
-        sample.text = told
-        sample.save(update_fields=["text"])
-        readout = sample.readout
-        Readout.objects.filter(pk=readout.pk).update(revision=F("revision") + 1)
-        audit.record(
-            "readout.sample_masked",
-            readout,
-            by=by,
-            engagement=readout.engagement,
-            question=question.number,
-            words=audit.digest(told),
-        )
+    # In turn with whoever writes the sample: their words are masked here, or they read ours.
+    rows = Readout.objects.select_for_update().filter(engagement=question.floor.engagement_id)
+    readout = rows.first()
+    sample = readout.samples.filter(question=question).first() if readout else None
+    if readout is None or sample is None:
+        return
+    told = masking.mask_told(sample.text, hidden_in(question), most=MAX_LENGTH)
+    if told == sample.text:
+        return
+    sample.text = told
+    sample.save(update_fields=["text"])
+    Readout.objects.filter(pk=readout.pk).update(revision=F("revision") + 1)
+    audit.record(
+        "readout.sample_masked",
+        readout,
+        by=by,
+        engagement=readout.engagement,
+        question=question.number,
+        words=audit.digest(told),
+    )
 
 
 def _take_over(sample: ReadoutSample, entry: SampleEntry) -> None:
