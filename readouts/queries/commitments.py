@@ -81,7 +81,8 @@ class Evidence(NamedTuple):
 
 
 def kept_by_rows(engagement: Engagement | None = None) -> list[tuple[Commitment, Evidence]]:
-    """Open commitments that a forwarding or a posted presentation has kept."""
+    """Open commitments that a forwarding or a posted presentation has kept, since a person last
+    opened them again: what was there before has been judged."""
     open_ones = _followed(engagement).filter(state=State.OPEN)
     shared = [
         (commitment, _evidence_of_list(commitment, forwarding))
@@ -135,21 +136,34 @@ def _presentations() -> QuerySet[Material]:
 
 def _forwarding_of(commitment: Commitment) -> Forwarding | None:
     """The first list that reached the agency, without its bytes."""
-    return (
-        Forwarding.objects.filter(
-            engagement=commitment.engagement,
-            agency=commitment.engagement.agency,
-            state__in=_ARRIVED,
-        )
-        .defer("file")
-        .order_by("sent_at", "pk")
-        .first()
-    )
+    found = Forwarding.objects.filter(
+        engagement=commitment.engagement,
+        agency=commitment.engagement.agency,
+        state__in=_ARRIVED,
+    ).defer("file")
+    opened = _opened_again_at(commitment)
+    if opened is not None:
+        found = found.filter(sent_at__gt=opened)
+    return found.order_by("sent_at", "pk").first()
 
 
 def _presentation_of(commitment: Commitment) -> Material | None:
     found = _presentations().filter(engagement=commitment.engagement)
+    opened = _opened_again_at(commitment)
+    if opened is not None:
+        found = found.filter(posted_at__gt=opened)
     return found.order_by("posted_at", "pk").first()
+
+
+def _opened_again_at(commitment: Commitment) -> datetime | None:
+    """When a person did so last. That a new version promises it again is no judgment of rows."""
+    entries = AuditEntry.objects.filter(
+        engagement=commitment.engagement,
+        action="commitment.reopened",
+        subject=f"{commitment._meta.label_lower}:{commitment.pk}",
+        actor__isnull=False,
+    ).exclude(detail__has_key="version")
+    return entries.order_by("pk").values_list("at", flat=True).last()
 
 
 def _evidence_of_list(commitment: Commitment, forwarding: Forwarding) -> Evidence:

@@ -13,7 +13,7 @@ from engagements.actions import materials
 from engagements.models import AuditEntry, Engagement, Material, StoredFile
 from qa.actions import forwarding
 from readouts import promises
-from readouts.actions import drafting, editing, promising, publishing
+from readouts.actions import drafting, editing, following, promising, publishing
 from readouts.models import Commitment
 from tests import factories
 
@@ -108,6 +108,20 @@ def test_a_recalled_list_opens_the_promise_again(promised: Readout, edna: User, 
     assert promising.look() == 1
     assert Commitment.objects.get(kind="share_list").state == "open"
     assert promising.look() == 0
+
+
+def test_what_a_person_opens_again_only_a_later_list_keeps(
+    promised: Readout, edna: User, paul: User
+) -> None:
+    publish(promised, editor=edna, second=paul)
+    forwarding.forward(promised.engagement, by=edna)
+    kept = Commitment.objects.get(kind="share_list")
+    following.reopen(kept, by=edna, revision=kept.revision)
+    assert promising.look() == 0
+    assert Commitment.objects.get(kind="share_list").state == "open"
+    second = forwarding.forward(promised.engagement, by=edna)
+    kept.refresh_from_db()
+    assert (kept.state, kept.settled_at) == ("kept", second.sent_at)
 
 
 @pytest.mark.parametrize(
