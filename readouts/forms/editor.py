@@ -101,12 +101,14 @@ class TextForm(RevisionForm):
 
 
 class CommentForm(forms.Form):
+    """How long a comment may be, the action knows: a browser sends an end of line as two signs."""
+
     section = forms.ChoiceField(choices=Comment.Section.choices)
     text = forms.CharField(
         label=_("Comment"),
         required=False,
         strip=False,
-        max_length=2_000,
+        max_length=2 * 2_000,
     )
 
 

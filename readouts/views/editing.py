@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -16,7 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from engagements import clock
 from engagements.access import account, engagement_for, office_page, refusals_told
 from engagements.forms.fields import sentences
-from engagements.refusals import Refused
+from engagements.refusals import NotAllowed, Refused
 from readouts import queries, rules, states
 from readouts.access import SUBMITTED, next_steps, press, readout_for
 from readouts.actions import commenting, drafting, editing, publishing
@@ -103,11 +109,13 @@ def comment(request: HttpRequest, slug: str) -> HttpResponse:
     """For whoever does not edit the text, or not now."""
     readout = readout_for(request, slug, rules.may_view)
     form = CommentForm(request.POST)
-    if not form.is_valid():
+    if form["section"].errors:
         return HttpResponseBadRequest()
     key = form.cleaned_data["section"]
-    with refusals_told(request):
-        commenting.comment(readout, by=account(request), section=key, text=_typed(form))
+    try:
+        _add_comment(request, readout, form)
+    except Refused as refused:
+        return _refused(request, readout, refused)
     return _to_section(slug, key)
 
 
@@ -162,20 +170,27 @@ def _go_on(request: HttpRequest, readout: Readout, then: str) -> HttpResponse:
         return NEXT_ACTIONS[then](request, slug, readout)
     verb, _dash, what = then.partition("-")
     if verb in PART_ACTIONS:
-        key = ""
-        with refusals_told(request):
-            key = PART_ACTIONS[verb](request, readout, what)
-        return _to_section(slug, key)
+        try:
+            return _to_section(slug, PART_ACTIONS[verb](request, readout, what))
+        except Refused as refused:
+            return _refused(request, readout, refused)
     messages.success(request, _("Saved."))
     return redirect(NEXT_PAGES.get(then, "readout-edit"), slug=slug)
 
 
 def _comment_on(request: HttpRequest, readout: Readout, key: str) -> str:
     form = CommentForm({"section": key, "text": request.POST.get(f"comment-{key}", "")})
+    _add_comment(request, readout, form)
+    return key
+
+
+def _add_comment(request: HttpRequest, readout: Readout, form: CommentForm) -> None:
     if not form.is_valid():
         raise Refused("invalid", " ".join(sentences(form)))
-    commenting.comment(readout, by=account(request), section=key, text=_typed(form))
-    return key
+    given = form.cleaned_data
+    commenting.comment(
+        readout, by=account(request), section=given["section"], text=str(given["text"])
+    )
 
 
 def _settle(request: HttpRequest, readout: Readout, what: str) -> str:
@@ -221,13 +236,24 @@ def _number(what: str) -> int:
     return int(what) if what.isascii() and what.isdecimal() and len(what) < 19 else 0
 
 
-def _typed(form: CommentForm) -> str:
-    return str(form.cleaned_data["text"])
-
-
 def _to_section(slug: str, key: str) -> HttpResponse:
     anchor = f"#section-{key}" if key else ""
     return HttpResponseRedirect(reverse("readout-edit", args=[slug]) + anchor)
+
+
+def _refused(request: HttpRequest, readout: Readout, refused: Refused) -> HttpResponse:
+    """The page with what is saved, and the remarks that are not."""
+    if isinstance(refused, NotAllowed):
+        raise Http404 from refused
+    messages.error(request, str(refused))
+    readout.refresh_from_db(fields=editing.REFRESHED)
+    return _edit_page(request, readout, TextForm.of(readout), status=409)
+
+
+def _typed_comments(request: HttpRequest) -> dict[str, str]:
+    """By section: of the form of the text, or of one of its own."""
+    typed = {key: request.POST.get(f"comment-{key}", "") for key in Comment.Section.values}
+    return typed | {request.POST.get("section", ""): request.POST.get("text", "")}
 
 
 def _kept(readout: Readout, form: TextForm) -> dict[str, object]:
@@ -293,9 +319,7 @@ def _edit_page(
         else [],
         "opening": queries.opening_of(readout),
         "sections": queries.edited_sections(readout, typed),
-        "typed_comments": {
-            key: request.POST.get(f"comment-{key}", "") for key in Comment.Section.values
-        },
+        "typed_comments": _typed_comments(request),
         "appended": queries.appended_of(readout),
         "palette": queries.palette(readout, fresh),
         "facts": queries.counted(facts),

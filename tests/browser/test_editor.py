@@ -146,7 +146,14 @@ def test_two_editors_write_and_none_loses_a_word(person: Callable[..., Page], si
     edna.locator("#id_summary").fill("Words of both.")
     edna.locator(".editor-bar").get_by_role("button", name="Save", exact=True).click()
     expect(edna.locator("#saved-heading")).to_have_count(0)
-    expect(edna.locator("#id_summary")).to_have_value("Words of both.")
+    expect(summary).to_have_value("Words of both.")
+
+    # Signed out meanwhile: it says so, tries no more, and the words stay.
+    edna.context.clear_cookies()
+    summary.press("Control+End")
+    summary.press_sequentially(" And these.")
+    expect(saved).to_have_text(re.compile("^Not saved: you are signed out"), timeout=30_000)
+    expect(summary).to_have_value("Words of both. And these.")
 
 
 def test_the_editor_without_scripts_and_on_a_phone(person: Callable[..., Page], site: str) -> None:

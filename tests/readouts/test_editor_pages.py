@@ -166,9 +166,31 @@ def test_a_comment_comes_with_the_words_typed_around_it(
     made.refresh_from_db()
     assert made.settled_by == edna
     for then in ("settle-x", f"settle-{made.pk}", "comment-nowhere", "comment-closing", "write-x"):
-        again = client.post(address("readout-save"), sent(readout, then=then), follow=True)
-        assert "usa-alert--error" in body(again), then
+        again = client.post(address("readout-save"), sent(readout, then=then))
+        assert (again.status_code, "usa-alert--error" in body(again)) == (409, True), then
     assert Comment.objects.count() == 1
+
+
+def test_a_comment_that_is_refused_is_still_on_the_page(
+    readout: Readout, edna: User, omar: User, sign_in: SignIn
+) -> None:
+    """Its lines end as a browser sends them: 2,000 characters are possible."""
+    lines = "\r\n".join(["Really?"] * 250)
+    writing = sign_in(edna).post(
+        address("readout-save"),
+        sent(readout, then="comment-closing", summary="Mine.") | {"comment-closing": f"{lines}???"},
+    )
+    reading = sign_in(omar).post(
+        address("readout-comment"), {"section": "closing", "text": f"{lines}???"}
+    )
+    for answer in (writing, reading):
+        assert answer.status_code == 409
+        assert "The comment has 2002 characters; 2000 are possible." in body(answer)
+        assert "Really????</textarea>" in body(answer)
+    readout.refresh_from_db()
+    assert (readout.summary, Comment.objects.count()) == ("Mine.", 0)
+    sign_in(omar).post(address("readout-comment"), {"section": "closing", "text": lines})
+    assert len(Comment.objects.get().text) == 1999
 
 
 def test_who_does_not_write_comments_by_forms_of_their_own(

@@ -7,6 +7,8 @@ const READ_AFTER = 500;
 const SAVE_AFTER = 4_000;
 const SAVE_AT_LEAST = 15_000;
 const TRY_AGAIN_AFTER = 10_000;
+// Signed out, signed in anew in another tab, or no editor any more: to ask again does not help.
+const REFUSED = [403, 404];
 
 const form = document.querySelector("form[data-editor]");
 const state = form.querySelector("[data-editor-state]");
@@ -172,10 +174,11 @@ async function send() {
   try {
     const answer = await fetch(form.action, {method: "POST", body});
     const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
-    if (!isJson && !answer.redirected) throw new Error(`${answer.status}`);
-    const told = isJson ? await answer.json() : {sentence: words.wordsSignedOut};
-    if (answer.ok && isJson) keep(told, sent);
-    else halt(answer.status === 409 ? `${told.sentence} ${words.wordsBoth}` : told.sentence);
+    const told = isJson ? await answer.json() : null;
+    if (told && answer.ok) keep(told, sent);
+    else if (told) halt(answer.status === 409 ? `${told.sentence} ${words.wordsBoth}` : told.sentence);
+    else if (answer.redirected || REFUSED.includes(answer.status)) halt(words.wordsSignedOut);
+    else throw new Error(`${answer.status}`);
   } catch {
     since = null;
     say(words.wordsFailed, true);
