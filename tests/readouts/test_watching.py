@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db.models.signals import pre_save
 
 from engagements import audit
 from engagements.models import AuditEntry, Engagement, Membership, OutgoingMail
@@ -102,6 +103,27 @@ def test_what_changed_without_the_log_is_found_when_all_are_looked_at_anew(
         "joined",
         "people.employer",
     ]
+
+
+def test_what_changes_while_a_look_counts_is_found_by_the_next(
+    published: Readout, edna: User
+) -> None:
+    engagement = published.engagement
+
+    def meanwhile(instance: AuditEntry, **_given: object) -> None:
+        if instance.action == "readout.drifted":
+            pre_save.disconnect(meanwhile, sender=AuditEntry)
+            declare(engagement, {"advocate": 40})
+            audit.record("attendance.declared", engagement, by=edna, engagement=engagement)
+
+    declare(engagement, {"employer": 70})
+    audit.record("attendance.declared", engagement, by=edna, engagement=engagement)
+    pre_save.connect(meanwhile, sender=AuditEntry)
+    assert [watching.look(), watching.look(), watching.look()] == [1, 1, 0]
+    published.refresh_from_db()
+    assert "people.advocate" in {one.key for one in queries.drift_of(published)}
+    watching.look()
+    assert queries.with_news().count() == 0
 
 
 def test_it_is_gone_when_the_row_is_put_right(published: Readout, edna: User) -> None:
