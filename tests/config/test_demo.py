@@ -99,7 +99,7 @@ def users(var: Path) -> int:
     return int(found)
 
 
-@pytest.mark.timeout(400)  # a slow machine needs a minute to tell the story
+@pytest.mark.timeout(900)  # a slow machine needs minutes to tell the story
 def test_it_fills_an_empty_database_answers_ends_when_told_and_goes_on(tmp_path: Path) -> None:
     told, counts = [], []
     for ending in (signal.SIGTERM, signal.SIGINT):
