@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -89,6 +90,10 @@ class SampleForm(forms.Form):
         max_value=LAST_PLACE,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
+    seen = forms.CharField(
+        required=False, max_length=16, widget=forms.HiddenInput(attrs={"autocomplete": "off"})
+    )
+    """Mark of what was saved when the page was made."""
 
     def __init__(self, sample: ReadoutSample, data: Mapping[str, str] | None = None) -> None:
         super().__init__(
@@ -99,6 +104,7 @@ class SampleForm(forms.Form):
                 "reason": sample.reason,
                 "heading": sample.heading,
                 "position": sample.position,
+                "seen": _mark(sample.text, sample.reason, sample.heading, sample.position),
             },
         )
         self.sample = sample
@@ -122,6 +128,15 @@ class SampleForm(forms.Form):
             or clean_line(given["heading"]) != saved.heading
             or given["position"] != saved.position
         )
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether it came back as it was on the page, whatever is saved by now."""
+        if not self.is_valid():
+            return False
+        given = self.cleaned_data
+        words = clean_text(given["text"]), clean_line(given["reason"]), clean_line(given["heading"])
+        return bool(given["seen"]) and given["seen"] == _mark(*words, given["position"])
 
 
 class FilterForm(forms.Form):
@@ -212,6 +227,10 @@ class ChooseForm(forms.Form):
         """Quick pick and own words about one of the questions."""
         why, own = self.cleaned_data["why"], self.cleaned_data["own"]
         return " ".join(filter(None, (worded(why, question) if why else "", own)))
+
+
+def _mark(*saved: object) -> str:
+    return hashlib.sha256(repr(saved).encode()).hexdigest()[:16]
 
 
 def worded(pick: str, question: Question) -> str:

@@ -271,10 +271,13 @@ def _column(
 def _cards(
     samples: Sequence[ReadoutSample], part: Page[ReadoutSample], data: Any, *, is_conflict: bool
 ) -> list[tuple[str, list[Card]]]:
-    """Those of this page, under their headings."""
+    """Those of this page, under their headings. What was only sent along with what was too late
+    is shown as saved by now."""
     moves = _moves(samples)
     groups: dict[str, list[Card]] = {}
-    for form in sample_forms(part, data):
+    for sent in sample_forms(part, data):
+        is_along = is_conflict and sent.is_bound and sent.is_untouched
+        form = SampleForm(sent.sample) if is_along else sent
         card = _card(form, moves[form.sample.pk], is_conflict=is_conflict)
         groups.setdefault(form.sample.heading, []).append(card)
     return list(groups.items())

@@ -221,6 +221,28 @@ def test_pressing_a_button_saves_what_was_typed_and_changes_nothing_else(
     ]  # fmt: skip
 
 
+def test_what_only_the_other_editor_wrote_is_on_the_page_of_a_conflict(
+    sampled: Readout, edna: User, sign_in: SignIn, paul: User
+) -> None:
+    client = sign_in(paul)
+    page = client.get(PAGE)
+    shown = [card.form for _heading, group in page.context["cards"] for card in group]
+    sent = {form[name].html_name: form[name].value() for form in shown for name in form.fields}
+    first, second, _third = sampled.samples.all()
+    entries = [
+        sampling.SampleEntry(first.pk, "Edna's first?", 1, first.reason, "Her heading"),
+        sampling.SampleEntry(second.pk, "Edna's second?", 2),
+    ]
+    sampling.arrange(sampled, by=edna, revision=sampled.revision, entries=entries)
+    data = {"revision": page.context["readout"].revision, "do": "save"}
+    late = client.post(SAVE, data | sent | {f"sample-{second.pk}-text": "Paul's second?"})
+    assert late.status_code == 409
+    cards = [card.form for _heading, group in late.context["cards"] for card in group]
+    told = {form.sample.pk: (form["text"].value(), form["heading"].value()) for form in cards}
+    assert told[first.pk] == ("Edna's first?", "Her heading")
+    assert told[second.pk] == ("Paul's second?", "")
+
+
 def test_conflict_keeps_the_words_even_of_a_removed_question_and_shows_the_difference(
     sampled: Readout, edna: User, paul: User, sign_in: SignIn
 ) -> None:
