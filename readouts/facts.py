@@ -65,6 +65,8 @@ class LabelCount:
 
     name: str
     questions: int
+    key: str = ""
+    """Stays with the label when the agenda is put in another order; "none" of those without."""
 
     def __post_init__(self) -> None:
         _check_questions(self.name, self.questions)

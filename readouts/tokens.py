@@ -43,7 +43,7 @@ def values(facts: Facts, *, house: House = HOUSE) -> dict[str, str]:
 
     What they do not know has no key: give the publishable facts for a text that is published. With
     `.words` after its key a figure is spelled out, where the house has words for it, as at the
-    beginning of a sentence. A label is named by its place in the agenda, counted from one.
+    beginning of a sentence. A label is named by its key, `none` without one.
     """
     found = {}
     for key, (figure, joined, percent) in _figures(facts).items():
@@ -71,8 +71,9 @@ def _figures(facts: Facts) -> dict[str, tuple[int, int, int | None]]:
             found[f"people.{category.key}"] = (category.people, joined, None)
     for part in facts.dispositions:
         found[f"disposition.{part.key}"] = (part.questions, joined, None)
-    for place, label in enumerate(facts.labels, start=1):
-        found[f"label.{place}"] = (label.questions, joined, None)
+    for label in facts.labels:
+        if label.key:
+            found[f"label.{label.key}"] = (label.questions, joined, None)
     return {
         key: (figure, joined, percent)
         for key, (figure, joined, percent) in found.items()

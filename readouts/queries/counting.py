@@ -78,6 +78,11 @@ def _grouped(rows: list[Row], key: Callable[[Row], Key]) -> dict[Key, list[Row]]
     return dict(found)
 
 
+def label_key(label: Label | None) -> str:
+    """Names the figure of a label, whatever its place in the agenda becomes."""
+    return str(label.pk) if label else "none"
+
+
 def people(rows: list[PersonRow]) -> int:
     return sum(row.people for row in rows)
 

@@ -20,7 +20,7 @@ from readouts.facts import (
     publishable,
 )
 from readouts.queries import defining
-from readouts.queries.counting import people, tally
+from readouts.queries.counting import label_key, people, tally
 
 if TYPE_CHECKING:
     from engagements.figures import CategoryKind
@@ -155,9 +155,12 @@ def _labels(found: Tally) -> tuple[LabelCount, ...]:
     """Every label of the agenda; those without one come last. None where there is no agenda."""
     if not found.labels:
         return ()
-    lines = [LabelCount(label.name, len(found.of_label(label))) for label in found.labels]
+    lines = [
+        LabelCount(label.name, len(found.of_label(label)), label_key(label))
+        for label in found.labels
+    ]
     without = len(found.of_label(None))
-    return (*lines, LabelCount("", without)) if without else tuple(lines)
+    return (*lines, LabelCount("", without, label_key(None))) if without else tuple(lines)
 
 
 def _length(rows: list[int] | None) -> int | None:

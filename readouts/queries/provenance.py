@@ -16,7 +16,7 @@ from engagements.queries import attendance
 from qa.models import QuestionImport
 from readouts.provenance import Exclusion, Provenance, Source, digest_of, share
 from readouts.queries import defining
-from readouts.queries.counting import people, tally
+from readouts.queries.counting import label_key, people, tally
 from readouts.queries.facts import facts_of, stored_facts
 
 if TYPE_CHECKING:
@@ -166,13 +166,13 @@ def _of_questions(found: Tally, facts: Facts, make: Make) -> Iterable[Provenance
         rows = _rows_of(found.of_disposition(line.key))
         yield make(key=f"disposition.{line.key}", value=line.questions, **rows, **words)
     if found.labels:
-        for place, label in enumerate([*found.labels, None], start=1):
+        for label in [*found.labels, None]:
             questions = found.of_label(label)
             if label is None and not questions:
                 continue
             words = defining.words("label", label.name) if label else defining.words("unlabeled")
             rows = _rows_of(questions)
-            yield make(key=f"label.{place}", value=len(questions), **rows, **words)
+            yield make(key=f"label.{label_key(label)}", value=len(questions), **rows, **words)
 
 
 def _rows_of(questions: list[ReceivedQuestion]) -> dict[str, Any]:

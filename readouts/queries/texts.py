@@ -227,7 +227,7 @@ def _names(facts: Facts) -> dict[str, str]:
     for part in facts.dispositions:
         kind, _dot, code = part.key.partition(".")
         found[f"disposition.{part.key}"] = defining.label(f"disposition.{kind}", part.words or code)
-    for place, topic in enumerate(facts.labels, start=1):
+    for topic in facts.labels:
         kind = "label" if topic.name else "unlabeled"
-        found[f"label.{place}"] = defining.label(kind, topic.name)
+        found[f"label.{topic.key}"] = defining.label(kind, topic.name)
     return found

@@ -192,14 +192,18 @@ def test_all_numbers_of_an_engagement_and_their_rows(over: Engagement, edna: Use
         )
     put_on_a_list(over, 3, host=2)
     fees = Label.objects.create(engagement=over, name="Fees", position=1)
-    Label.objects.create(engagement=over, name="Forms", position=2)
+    forms = Label.objects.create(engagement=over, name="Forms", position=2)
     over.floor.questions.filter(number=1).update(label=fees)
     factories.make_question(over.floor, state=states.WITHDRAWN)
     facts, entries = queries.traced(over)
     found = provenance.by_key(entries)
     assert (facts.joined, facts.registered, facts.no_shows) == (828 + 4 + 2 + 3, 6, 2)
     assert (facts.peak, facts.mean_minutes, facts.median_minutes) == (4, 25, 25)
-    assert facts.labels == (LabelCount("Fees", 1), LabelCount("Forms", 0), LabelCount("", 2))
+    assert facts.labels == (
+        LabelCount("Fees", 1, str(fees.pk)),
+        LabelCount("Forms", 0, str(forms.pk)),
+        LabelCount("", 2, "none"),
+    )
     assert [(one.name, one.questions) for one in facts.labels] == by_label(over)
     assert {key: entry.value for key, entry in found.items() if not entry.share} == {
         "joined": 837,
@@ -214,9 +218,9 @@ def test_all_numbers_of_an_engagement_and_their_rows(over: Engagement, edna: Use
         "disposition.forwarded": 0,
         "disposition.open": 3,
         "disposition.merged": 0,
-        "label.1": 1,
-        "label.2": 0,
-        "label.3": 2,
+        f"label.{fees.pk}": 1,
+        f"label.{forms.pk}": 0,
+        "label.none": 2,
     }
     # 6 declarations, 4 in the room, 2 with companions, 3 on the list.
     assert found["joined"].rows == 6 + 4 + 2 + 3
@@ -302,3 +306,20 @@ def test_figures_that_contradict_are_refused_in_words(over: Engagement, edna: Us
     assert readout.counted_at is not None
     drafting.refresh_facts(readout, by=edna)
     assert queries.provenance_of(readout)[0].value == 828
+
+
+def test_an_agenda_in_another_order_changes_no_figure_of_a_text(over: Engagement) -> None:
+    fees = Label.objects.create(engagement=over, name="Fees", position=1)
+    forms = Label.objects.create(engagement=over, name="Forms", position=2)
+    over.floor.questions.filter(number=1).update(label=fees)
+    text = f"{tokens.token(f'label.{fees.pk}')} of fees, {tokens.token('label.none')} of nothing"
+    before = tokens.filled(text, tokens.values(queries.gather(over)))
+    fees.position, forms.position = 2, 1
+    fees.save()
+    forms.save()
+    assert [one.name for one in queries.gather(over).labels] == ["Forms", "Fees", ""]
+    assert (
+        tokens.filled(text, tokens.values(queries.gather(over)))
+        == before
+        == "1 of fees, 2 of nothing"
+    )

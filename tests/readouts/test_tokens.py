@@ -24,7 +24,7 @@ COUNTED = replace(
         DispositionCount("open", 120),
         DispositionCount("dismissed.off_topic", 2, "off topic"),
     ),
-    labels=(LabelCount("Phone", 100), LabelCount("", 63)),
+    labels=(LabelCount("Phone", 100, "7"), LabelCount("", 63, "none")),
 )
 
 
@@ -52,8 +52,8 @@ def test_every_figure_that_is_known_has_its_key() -> None:
         "disposition.answered_live": "41",
         "disposition.open": "120",
         "disposition.dismissed.off_topic": "2",
-        "label.1": "100",
-        "label.2": "63",
+        "label.7": "100",
+        "label.none": "63",
     }
 
 
