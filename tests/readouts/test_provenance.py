@@ -308,6 +308,7 @@ def test_figures_that_contradict_are_refused_in_words(over: Engagement, edna: Us
     assert queries.provenance_of(readout)[0].value == 828
 
 
+@pytest.mark.django_db
 def test_an_agenda_in_another_order_changes_no_figure_of_a_text(over: Engagement) -> None:
     fees = Label.objects.create(engagement=over, name="Fees", position=1)
     forms = Label.objects.create(engagement=over, name="Forms", position=2)
