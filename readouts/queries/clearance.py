@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from engagements.models import AuditEntry, User
@@ -233,7 +233,13 @@ def _approvals(readout: Readout) -> QuerySet[Approval]:
     """Since the last version: that one keeps its own."""
     latest = readout.versions.values_list("published_at", flat=True).first()
     found = readout.approvals.select_related("step", "by")
-    return found.filter(at__gt=latest) if latest else found
+    if latest is None:
+        return found
+    since = Q(at__gt=latest)
+    if readout.state in {states.DRAFT, states.IN_REVIEW}:
+        # A correction counts the revision up. A clock that was put back would hide these.
+        since |= Q(revision=readout.revision)
+    return found.filter(since)
 
 
 def _can_approve(person: User, readout: Readout) -> bool:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
 
+from engagements import clock
 from engagements.models import AuditEntry, OutgoingMail, User
 from engagements.refusals import NotAllowed, Refused
 from readouts import queries, rules
@@ -337,3 +339,20 @@ def test_of_two_approvals_at_once_one_counts(
         thread.join()
     assert sorted(results) == ["approved", "not_its_turn"]
     assert Approval.objects.count() == 1
+
+
+def test_an_approval_counts_although_the_clock_was_put_back(
+    submitted: Readout, counsel: ClearanceStep, privacy: ClearanceStep,
+    mia: User, omar: User, edna: User, paul: User,
+) -> None:  # fmt: skip
+    approve(submitted, counsel, by=mia)
+    approve(submitted, privacy, by=omar)
+    with clock.set_to(clock.now() + timedelta(hours=1)):
+        publishing.publish(submitted, by=paul)
+    assert queries.clearance_of(submitted).record() == []
+    publishing.correct(submitted, by=edna, note="A word.")
+    publishing.submit(submitted, by=edna)
+    assert not queries.clearance_of(submitted).looks[0].void
+    approve(submitted, counsel, by=mia)
+    assert queries.clearance_of(submitted).next_step == privacy
+    assert refused(approve, submitted, counsel, by=mia) == "not_its_turn"
