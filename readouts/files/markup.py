@@ -68,9 +68,14 @@ def heading_level(node: SyntaxTreeNode, first: int) -> int:
     return int(node.tag[1]) - FIRST_HEADING + first
 
 
-def to_plain(source: str) -> str:
-    """Paragraphs on one line each, between blank lines. Of a link its words stay."""
-    return "\n\n".join(_plain_blocks(tree(source).children))
+def to_plain(source: str, *, with_addresses: bool = False) -> str:
+    """Paragraphs on one line each, between blank lines. Of a link its words stay, and where they
+    are wanted its address in brackets."""
+    tokens = _READER.parse(source)
+    if with_addresses:
+        for token in tokens:
+            token.children = list(_with_addresses(token.children or [])) or None
+    return "\n\n".join(_plain_blocks(SyntaxTreeNode(tokens).children))
 
 
 class _Reader(MarkdownIt):
@@ -124,6 +129,18 @@ def _page_level(depths: list[int], typed: int) -> int:
         depths.pop()
     depths.append(typed)
     return min(FIRST_HEADING - 1 + len(depths), DEEPEST_HEADING)
+
+
+def _with_addresses(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Its address after each link that does not spell it out already."""
+    address = words = ""
+    for token in tokens:
+        if token.type == "link_open":
+            address, words = str(token.attrs["href"]).removeprefix("mailto:"), ""
+        elif token.type == "link_close" and address.rstrip("/") not in words:
+            yield Token("text", "", 0, content=f" ({address})")
+        words += token.content
+        yield token
 
 
 def _restricted(tokens: Iterable[Token]) -> Iterator[Token]:

@@ -39,7 +39,7 @@ def _words(block: blocks.Heading | blocks.Notice | blocks.Paragraph) -> str:
 
 @_text.register(blocks.Prose)
 def _prose(block: blocks.Prose) -> str:
-    return to_plain(block.source)
+    return to_plain(block.source, with_addresses=True)
 
 
 @_text.register(blocks.Bullets)
@@ -62,7 +62,11 @@ def _links(block: blocks.Links) -> str:
 
 @_text.register(blocks.Answer)
 def _answer(block: blocks.Answer) -> str:
-    parts = (_one_line(block.question), to_plain(block.source), block.answered_by)
+    parts = (
+        _one_line(block.question),
+        to_plain(block.source, with_addresses=True),
+        block.answered_by,
+    )
     return "\n\n".join(filter(None, parts))
 
 

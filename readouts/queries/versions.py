@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from qa.differences import KEPT
 from readouts import comparison
 from readouts.document import Document
+from readouts.files.markup import to_plain
 from readouts.queries.drafts import document_of
 
 if TYPE_CHECKING:
@@ -18,14 +20,28 @@ if TYPE_CHECKING:
 
 
 def difference(before: ReadoutVersion, after: ReadoutVersion) -> dict[str, Any]:
-    """For a template. Each of them as it was frozen."""
-    return _difference(Document.from_json(before.document), Document.from_json(after.document)) | {
+    """For a template. Each of them as it was frozen, in words: the public knows no Markdown."""
+    return _difference(_in_words(before), _in_words(after)) | {
         "before": before,
         "after": after,
     }
 
 
+def _in_words(version: ReadoutVersion) -> Document:
+    shown = Document.from_json(version.document)
+    return replace(
+        shown,
+        summary=to_plain(shown.summary, with_addresses=True),
+        attendance=to_plain(shown.attendance, with_addresses=True),
+        closing=to_plain(shown.closing, with_addresses=True),
+        answers=tuple(
+            replace(one, answer=to_plain(one.answer, with_addresses=True)) for one in shown.answers
+        ),
+    )
+
+
 def difference_to_draft(before: ReadoutVersion, readout: Readout) -> dict[str, Any]:
+    """For who clears it: the signs of Markdown are told, too."""
     return _difference(Document.from_json(before.document), document_of(readout)) | {
         "before": before,
         "after": None,

@@ -64,6 +64,14 @@ def test_headings_start_below_the_page_and_skip_no_level(typed: str, shown: list
     assert re.findall(r"<(h\d)>", to_html(typed)) == shown
 
 
+def test_plain_tells_addresses_where_they_are_wanted() -> None:
+    source = "Read [the form](https://a.example/g), <https://b.example> and *[us](mailto:c@d.example)*."
+    assert to_plain(source) == "Read the form, https://b.example and us."
+    assert to_plain(source, with_addresses=True) == (
+        "Read the form (https://a.example/g), https://b.example and us (c@d.example)."
+    )
+
+
 def test_plain() -> None:
     source = (
         "# Head *line*\n\nOne\nparagraph with a [link](https://example.org).\n\n"
