@@ -16,6 +16,7 @@ from readouts.provenance import Provenance
 from readouts.queries import defining
 from readouts.queries.facts import gather, without_figures
 from readouts.queries.provenance import traced
+from readouts.queries.redacted import redacted_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 NAMES = "names"
 """Key of what is no number: title, date, names."""
+REDACTED = "redacted."
+"""Begins the key of a question whose words were redacted after they had been published."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Drift:
         return {"key": self.key, "label": self.label, "was": self.was, "now": self.now}
 
     def __str__(self) -> str:
-        if self.key == NAMES:
+        if self.key == NAMES or self.key.startswith(REDACTED):
             return self.label
         return _("%(what)s: published %(was)s, now %(now)s") % {
             "what": self.label,
@@ -94,7 +97,12 @@ def find_drift(version: ReadoutVersion) -> list[Drift]:
         found.append(
             Drift(NAMES, _("The title, the date or the names of those who took part."), None, None)
         )
-    return found
+    return [*found, *(_redacted(number) for number in redacted_in(version))]
+
+
+def _redacted(number: int) -> Drift:
+    words = _("Question %(number)d: words that were redacted since are in the published text.")
+    return Drift(f"{REDACTED}{number}", words % {"number": number}, None, None)
 
 
 def with_news() -> QuerySet[Readout]:

@@ -11,11 +11,13 @@ from readouts.document import Document
 from readouts.files import markup
 from readouts.queries.posted import posted_answer, posted_questions
 from readouts.queries.published import version_in_force
+from readouts.queries.redacted import without_redacted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from engagements.models import Engagement
+    from readouts.models import ReadoutVersion
     from readouts.searching import Piece, Query, Term
 
 # An entry with words of questions is not searched once the floor has gone on: see SearchEntry.
@@ -54,7 +56,7 @@ def words_of(engagement: Engagement) -> Words | None:
         return None
     version = version_in_force(engagement)
     parts = [
-        *(_readout(Document.from_json(version.document)) if version else []),
+        *(_published(engagement, version) if version else []),
         *_set_up(engagement),
         *(_questions(engagement) if version else []),
     ]
@@ -111,6 +113,11 @@ def excerpts(engagements: Collection[int], query: Query) -> dict[int, Excerpt]:
             )
             for pk, title, body, title_marks, body_marks in cursor.fetchall()
         }
+
+
+def _published(engagement: Engagement, version: ReadoutVersion) -> Iterator[str]:
+    """What was redacted after the publication is not found, though the version keeps it."""
+    return without_redacted(engagement, _readout(Document.from_json(version.document)))
 
 
 def _readout(shown: Document) -> Iterator[str]:

@@ -65,10 +65,12 @@ def test_headings_start_below_the_page_and_skip_no_level(typed: str, shown: list
 
 
 def test_plain_tells_addresses_where_they_are_wanted() -> None:
-    source = "Read [the form](https://a.example/g), <https://b.example> and *[us](mailto:c@d.example)*."
-    assert to_plain(source) == "Read the form, https://b.example and us."
+    source = (
+        "Read [a form](https://a.example/g), <https://b.example> and *[us](mailto:c@d.example)*."
+    )
+    assert to_plain(source) == "A form, https://b.example, us."
     assert to_plain(source, with_addresses=True) == (
-        "Read the form (https://a.example/g), https://b.example and us (c@d.example)."
+        "A form (https://a.example/g), https://b.example, us (c@d.example)."
     )
 
 

@@ -17,8 +17,8 @@ from engagements.models import Engagement
 from qa import states
 from qa.actions import redacting
 from qa.models import Question, WrittenAnswer
-from readouts import searching
-from readouts.actions import editing, indexing, publishing
+from readouts import queries, searching
+from readouts.actions import editing, indexing, publishing, sampling
 from readouts.models import SearchEntry
 from readouts.queries.search import excerpts, ranked
 from readouts.searching import Piece, Term, asked, indexed, words
@@ -204,6 +204,25 @@ class TestWhatIsFound:
         assert found("premium") == {"contact-center"}
         assert indexing.look() == 0
 
+    def test_redacted_words_of_a_published_sample_are_not_found(
+        self, readout: Readout, questions: list[Question], edna: User, paul: User, omar: User
+    ) -> None:
+        question = questions[2]
+        words = {"text": "What about Nightingale?", "original_text": "What about Nightingale?"}
+        type(question).objects.filter(pk=question.pk).update(**words)
+        sampling.choose(readout, question, by=edna, reason="asked most")
+        editing.edit(readout, by=edna, revision=readout.revision, summary="About premium fees.")
+        publishing.submit(readout, by=edna)
+        version = publishing.publish(readout, by=paul)
+        assert found("nightingale") == {"contact-center"}
+        redacting.redact(
+            question.floor, by=omar, number=question.number, seen=1, words=["Nightingale"],
+            reason="person",
+        )  # fmt: skip
+        indexing.look()
+        assert (found("nightingale"), found("premium")) == (set(), {"contact-center"})
+        assert [one.key for one in queries.find_drift(version)] == [f"redacted.{question.number}"]
+
     def test_an_engagement_is_found_from_the_moment_it_is_public(self, cora: User) -> None:
         draft = factories.make_engagement(
             "plan", title="Premium processing", state=Engagement.State.DRAFT
@@ -242,3 +261,23 @@ class TestWhatIsFound:
         ) as asked_for:
             assert indexing.look() == 0
         assert len(asked_for) <= 5
+
+    def test_a_look_without_news_writes_nothing(self, published: Readout) -> None:
+        indexing.look()
+        with CaptureQueriesContext(connection) as asked_for:
+            assert indexing.look() == 0
+        assert [one["sql"] for one in asked_for if not one["sql"].startswith("SELECT")] == []
+
+    def test_a_look_before_anything_is_public_runs_through_nothing(self, cora: User) -> None:
+        for number in range(3):
+            slug = f"plan-{number}"
+            draft = factories.make_engagement(slug, state=Engagement.State.DRAFT)
+            factories.make_member(cora, draft, "coordinator")
+            running.edit(draft, by=cora, title=f"Another name {number}")
+        SearchEntry.objects.all().delete()
+        with CaptureQueriesContext(connection) as asked_for:
+            assert indexing.look() == 0
+        assert len(asked_for) <= 4
+        running.schedule(draft, by=cora)
+        assert indexing.look() > 0
+        assert indexing.look() == 0
