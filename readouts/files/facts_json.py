@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "openfloor-readout-facts/1"
 
+UNLESS_STATED: Final = ("registered", "no_shows", "peak", "mean_minutes", "median_minutes")
+"""Figures of the facts that are left out."""
+
 
 def facts_json(
     document: Document,
@@ -28,6 +31,7 @@ def facts_json(
     provenance: Iterable[Mapping[str, Any]] = (),
 ) -> str:
     """Only what the readout may tell: publishable facts, and of the provenance the stated ones."""
+    entries = list(provenance)
     told = {
         "format": FORMAT,
         "title": document.title,
@@ -36,14 +40,20 @@ def facts_json(
         "published_on": published_on.isoformat(),
         "notice": notice,
         "document_sha256": document.digest,
-        "facts": document.facts.to_json(),
+        "facts": _facts(document.facts, {one["key"] for one in entries if one["stated"]}),
         "shares": [
             {"category": bar.words, "people": bar.people, "share": bar.share}
             for bar in document.bars
         ],
-        "numbers": list(_numbers(document.facts, provenance)),
+        "numbers": list(_numbers(document.facts, entries)),
     }
     return json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def _facts(facts: Facts, stated: set[str]) -> dict[str, Any]:
+    """Of people who registered without coming only what the text tells: one number would give
+    away another one that is too small."""
+    return facts.to_json() | {key: None for key in UNLESS_STATED if key not in stated}
 
 
 def _numbers(facts: Facts, entries: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

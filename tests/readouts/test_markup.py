@@ -65,9 +65,7 @@ def test_headings_start_below_the_page_and_skip_no_level(typed: str, shown: list
 
 
 def test_plain_tells_addresses_where_they_are_wanted() -> None:
-    source = (
-        "Read [a form](https://a.example/g), <https://b.example> and *[us](mailto:c@d.example)*."
-    )
+    source = "[A form](https://a.example/g), <https://b.example>, *[us](mailto:c@d.example)*."
     assert to_plain(source) == "A form, https://b.example, us."
     assert to_plain(source, with_addresses=True) == (
         "A form (https://a.example/g), https://b.example, us (c@d.example)."

@@ -244,6 +244,8 @@ def test_word_turns_what_runs_from_right_to_left(files: dict[str, bytes]) -> Non
 def test_json_tells_what_is_stated_as_the_page_does(files: dict[str, bytes]) -> None:
     told = json.loads(files["json"])
     assert told["facts"] == FACTS.to_json()
+    hidden = replace(DOCUMENT, facts=replace(FACTS, registered=840, no_shows=12))
+    assert json.loads(written(hidden)["json"])["facts"] == FACTS.to_json()
     assert told["document_sha256"] == DOCUMENT.digest
     source = {"sha256": "cd" * 32, "at": "2021-04-14T18:00:00+00:00", "kind": "list"}
     exclusions = [{"reason": "Staff", "count": 7}, {"reason": "Host", "count": None}]
