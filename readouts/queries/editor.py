@@ -11,7 +11,7 @@ from readouts import comparison, wording
 from readouts.models import Comment
 from readouts.queries.appended import answers_of, materials_of
 from readouts.queries.facts import stored_facts
-from readouts.queries.hinting import hints_of
+from readouts.queries.hinting import hints_of, lead_missing
 from readouts.queries.texts import TEXTS, figures_of, house_text, live_html
 
 if TYPE_CHECKING:
@@ -85,11 +85,14 @@ def edited_text(
 ) -> EditedSection:
     is_house = not texts[name].strip() and name != "summary"
     shown = house_text(name, figures, samples=samples) if is_house else texts[name]
+    hints = [] if is_house else hints_of(name, texts, figures)
+    if name == "attendance_text" and not is_house:
+        hints += lead_missing(texts[name], figures, samples=samples)
     return EditedSection(
         SECTION_OF[name],
         texts[name],
         live_html(shown, figures, slug=readout.engagement.slug),
-        () if is_house else tuple(hints_of(name, texts, figures)),
+        tuple(hints),
         is_house,
         comments or [],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements.models import Agency, Office
@@ -77,6 +78,19 @@ def hints_of(name: str, texts: Mapping[str, str], figures: Figures) -> list[Told
         ),
     )
     return [*wrong, *(_told(hint, figures) for hint in found)][:MOST_HINTS]
+
+
+def lead_missing(text: str, figures: Figures, *, samples: int) -> list[ToldHint]:
+    """Of a text on attendance that the sample follows: nothing in it leads over to the questions.
+
+    The house's sentence does, and an editor's words may have been written before any was chosen.
+    """
+    lead = wording.lead(figures.facts, samples=samples, house=figures.house)
+    if not lead or text.rstrip().endswith(":"):
+        return []
+    sentence = _("The sample questions follow this text, and nothing leads over to them.")
+    end = len(text.rstrip())
+    return [ToldHint(sentence, end, end, (f" {lead}",))]
 
 
 def _place(text: str, key: str) -> tuple[int, int]:

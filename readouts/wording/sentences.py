@@ -317,6 +317,11 @@ INSTEAD: Final = {
 sentence that was chosen because it has none, but for the one question that cannot be hidden."""
 
 
+def lead(facts: Facts, *, samples: int, house: House = HOUSE) -> str:
+    """Leads over to so many sample questions; "" where there are none."""
+    return _lead(facts.questions, samples, house)
+
+
 def _lead(questions: int, samples: int, house: House) -> str:
     if not samples or not questions:
         return ""

@@ -7,7 +7,7 @@ import pytest
 from engagements.models import AuditEntry, DeclaredAttendance
 from engagements.refusals import NotAllowed, Refused
 from readouts import queries, tokens
-from readouts.actions import commenting, drafting, editing, publishing
+from readouts.actions import commenting, drafting, editing, publishing, sampling
 from readouts.actions.editing import Overtaken
 from readouts.models import Comment, HouseWording
 from tests import factories
@@ -15,6 +15,7 @@ from tests.readouts.conftest import declare
 
 if TYPE_CHECKING:
     from engagements.models import Engagement, User
+    from qa.models import Question
     from readouts.models import Readout
 
 pytestmark = pytest.mark.django_db
@@ -241,3 +242,21 @@ def test_a_comment_is_settled_and_opened_again_once_each(
         commenting.settle(other, made.pk, by=edna)
     made.refresh_from_db()
     assert made.settled_at is None
+
+
+def test_words_before_the_sample_that_lead_over_to_nothing_are_noted(
+    readout: Readout, questions: list[Question], edna: User
+) -> None:
+    def hints(text: str) -> list[tuple[str, tuple[str, ...]]]:
+        shown = queries.read_text(readout, "attendance_text", text)
+        return [(hint.sentence, hint.instead) for hint in shown.hints]
+
+    assert hints("Many came.") == []
+    sampling.choose(readout, questions[0], by=edna, reason="asked most")
+    assert hints("Many came.") == [
+        (
+            "The sample questions follow this text, and nothing leads over to them.",
+            (" Below is a sample of the questions received:",),
+        )
+    ]
+    assert hints("Many came. They asked:") == []
