@@ -1,28 +1,74 @@
-"""Freeze a readout into the next version: text, figures, samples, approvals and files at once."""
+"""Freeze a readout into the next version: text, figures, samples, approvals and files at once.
+
+Writing the files takes seconds. Nobody else could write meanwhile on SQLite, so they are written
+before the transaction, which takes them only while everything that they say is still so.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagements import audit, clock
 from engagements.refusals import Refused
 from readouts import queries
-from readouts.actions import indexing, promising
+from readouts.actions import editing, indexing, promising
 from readouts.files.outputs import write_all
 from readouts.files.printable import Unprintable
 from readouts.models import Readout, ReadoutVersion, VersionFile
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from engagements.models import User
     from readouts.document import Document
 
+T = TypeVar("T")
+
 LONGEST_NAME = 128
+ATTEMPTS = 2
+"""As often files are written for one publication, where what they say changes meanwhile."""
+
+
+class Outdated(Exception):
+    """What the files say has changed since they were written."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """The files of a version, by format, and everything that they were written from."""
+
+    source: dict[str, Any]
+    files: dict[str, bytes]
+
+
+def with_files(readout: Readout, act: Callable[[Written], T]) -> T:
+    """Write the files as they would be published now; then `act`, in a transaction that holds the
+    readout.
+
+    `act` raises Outdated (`check`, `freeze`) where they say something else by then: they are
+    written once more. Raises Overtaken when that is too late again.
+    """
+    for _attempt in range(ATTEMPTS):
+        written = _write(_source(readout))
+        try:
+            with transaction.atomic():
+                Readout.objects.select_for_update().get(pk=readout.pk)
+                return act(written)
+        except Outdated:
+            readout.refresh_from_db(fields=editing.REFRESHED)
+    raise editing.Overtaken(readout)
+
+
+def check(readout: Readout, written: Written) -> None:
+    """Raises Outdated for files that would not be the same if they were written now."""
+    if written.source != _source(readout):
+        raise Outdated
 
 
 def freeze(
@@ -30,23 +76,28 @@ def freeze(
     *,
     by: User | str,
     document: Document | None = None,
+    written: Written | None = None,
     approvals: Sequence[dict[str, Any]] = (),
 ) -> ReadoutVersion:
     """The next version of a readout that was just published, inside that transaction.
 
-    `document` is what was cleared, if anybody had to; `approvals` say who did. Raises Refused when
-    a file cannot be written; then nothing is published.
+    `document` is what was cleared, if anybody had to; `approvals` say who did. `written` are its
+    files: raises Outdated when they are those of another text, number or day. Without them they are
+    written here; raises Refused when one cannot be. Then nothing is published.
     """
     document = document or queries.document_of(readout)
     published_at = clock.now()
-    number = queries.last_number(readout) + 1
-    contents = _written(readout, document, at=published_at, number=number)
+    source = _source(readout, document, at=published_at)
+    if written is None:
+        written = _write(source)
+    elif written.source != source:
+        raise Outdated
     version = ReadoutVersion.objects.create(
         readout=readout,
-        number=number,
+        number=source["version"],
         document=document.to_json(),
         digest=document.digest,
-        provenance=queries.provenance_to_freeze(readout, document),
+        provenance=source["provenance"],
         samples=queries.samples_record(readout),
         approvals=list(approvals),
         correction_note=readout.correction_note,
@@ -55,13 +106,13 @@ def freeze(
         publisher=str(by)[:LONGEST_NAME],
         imported=bool(readout.engagement.imported_from),
     )
-    files = _store(version, contents)
+    files = _store(version, written.files)
     audit.record(
         "readout.frozen",
         version,
         by=by,
         engagement=readout.engagement,
-        version=number,
+        version=version.number,
         digest=version.digest,
         files={file.format: file.sha256 for file in files},
     )
@@ -71,28 +122,32 @@ def freeze(
 
 def files_preview(readout: Readout) -> dict[str, bytes]:
     """Every file as it would be published now, by format. Raises Refused."""
-    document = queries.document_of(readout)
-    number = queries.last_number(readout) + 1
-    return _written(readout, document, at=clock.now(), number=number)
+    return _write(_source(readout)).files
 
 
-def _written(
-    readout: Readout, document: Document, *, at: datetime, number: int
-) -> dict[str, bytes]:
-    """The files of a version, by format. Raises Refused when one cannot be written."""
+def _source(
+    readout: Readout, document: Document | None = None, *, at: datetime | None = None
+) -> dict[str, Any]:
+    """All that the files of the next version say, as it is now."""
     engagement = readout.engagement
+    document = document or queries.document_of(readout)
+    return {
+        "document": document,
+        "notice": queries.notice_of(
+            readout.correction_note, is_imported=bool(engagement.imported_from)
+        ),
+        "version": queries.last_number(readout) + 1,
+        "published_on": engagement.local(at or clock.now()).date(),
+        "letterhead": queries.letterhead(),
+        "provenance": queries.provenance_to_freeze(readout, document),
+        "house": queries.house_of(readout),
+    }
+
+
+def _write(source: dict[str, Any]) -> Written:
+    """Raises Refused when a file cannot be written."""
     try:
-        return write_all(
-            document,
-            notice=queries.notice_of(
-                readout.correction_note, is_imported=bool(engagement.imported_from)
-            ),
-            version=number,
-            published_on=engagement.local(at).date(),
-            letterhead=queries.letterhead(),
-            provenance=queries.provenance_to_freeze(readout, document),
-            house=queries.house_of(readout),
-        )
+        return Written(source, write_all(**source))
     except Unprintable as unprintable:
         raise Refused(
             "unprintable",

@@ -59,6 +59,13 @@ def move(
     )
 
 
+def check_may_move(readout: Readout, name: str) -> None:
+    """As `move` would, of the readout as it is saved by now."""
+    readout.refresh_from_db(fields=editing.REFRESHED)
+    if readout.state not in states.MOVES[name][0]:
+        raise Refused("wrong_state", explain(readout, name))
+
+
 def check_is_second_person(readout: Readout, by: User) -> None:
     if not rules.may_review(by, readout.engagement):
         raise not_a_reviewer()

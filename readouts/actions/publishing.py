@@ -17,28 +17,37 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from engagements.models import User
+    from readouts.document import Document
     from readouts.models import Readout, ReadoutVersion
     from readouts.queries.clearance import Clearance
 
 
-@transaction.atomic
 def submit(readout: Readout, *, by: User, without_summary: bool = False) -> Readout:
     """Nothing can be edited until somebody returns it. Refuses what could not be published.
 
     A readout without a summary is submitted only by whoever says that it is meant so. Whose turn
     it is in the office's chain is told by mail.
     """
-    editing.check_may_edit(readout, by)
-    moving.move(readout, "submit", by=by)
-    if not without_summary and not readout.summary.strip():
-        raise Refused(
-            "no_summary",
-            _("This readout has no summary. Write one, or say that it is meant to have none."),
-        )
-    check_words(readout)
-    freezing.files_preview(readout)
-    clearing.tell_whose_turn(readout)
-    return readout
+
+    def check() -> None:
+        editing.check_may_edit(readout, by)
+        moving.check_may_move(readout, "submit")
+        if not without_summary and not readout.summary.strip():
+            raise Refused(
+                "no_summary",
+                _("This readout has no summary. Write one, or say that it is meant to have none."),
+            )
+        check_words(readout)
+
+    def act(written: freezing.Written) -> Readout:
+        check()
+        freezing.check(readout, written)
+        moving.move(readout, "submit", by=by)
+        clearing.tell_whose_turn(readout)
+        return readout
+
+    check()
+    return freezing.with_files(readout, act)
 
 
 @transaction.atomic
@@ -56,7 +65,6 @@ def return_to_draft(readout: Readout, *, by: User, note: str = "") -> Readout:
     return readout
 
 
-@transaction.atomic
 def publish(
     readout: Readout,
     *,
@@ -72,26 +80,42 @@ def publish(
     With `planned_at` only while it is to be published by the clock at that moment.
     """
     seen = readout.revision if revision is None else revision
+    planned = {"publish_at": planned_at} if planned_at else {}
+
+    def act(written: freezing.Written) -> ReadoutVersion:
+        document, clearance = _checked(readout, by=by, revision=seen, digest=digest)
+        moving.move(
+            readout,
+            "publish",
+            by=by,
+            where={"revision": readout.revision} | planned,
+            detail={"by_clock": True} if planned_at else {},
+        )
+        approvals = clearance.record()
+        return freezing.freeze(
+            readout, by=by, document=document, written=written, approvals=approvals
+        )
+
+    _checked(readout, by=by, revision=seen, digest=digest)
+    return freezing.with_files(readout, act)
+
+
+def _checked(
+    readout: Readout, *, by: User, revision: int, digest: str
+) -> tuple[Document, Clearance]:
+    """What may be published now, as it stands. Raises Refused."""
     readout.refresh_from_db(fields=editing.REFRESHED)
     moving.check_is_second_person(readout, by)
     if readout.state != states.IN_REVIEW:
         raise Refused("wrong_state", moving.explain(readout, "publish"))
-    if readout.revision != seen:
+    if readout.revision != revision:
         raise editing.Overtaken(readout)
     check_words(readout)
     document = queries.document_of(readout)
     clearance = queries.clearance_of(readout, document)
     moving.check_digest(document.digest, digest)
     check_is_cleared(clearance)
-    planned = {"publish_at": planned_at} if planned_at else {}
-    moving.move(
-        readout,
-        "publish",
-        by=by,
-        where={"revision": readout.revision} | planned,
-        detail={"by_clock": True} if planned_at else {},
-    )
-    return freezing.freeze(readout, by=by, document=document, approvals=clearance.record())
+    return document, clearance
 
 
 @transaction.atomic

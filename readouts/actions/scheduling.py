@@ -6,7 +6,7 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from engagements import audit, clock
@@ -19,21 +19,47 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from engagements.models import User
+    from readouts.queries.clearance import Clearance
 
 CLOCK: Final = "clock"
 """Who did it, in the audit log."""
+
+FAILED: Final = "failed"
+"""Why it was not published, in the audit log, where an error stood in the way."""
 
 FARTHEST: Final = timedelta(days=366)
 
 logger = logging.getLogger(__name__)
 
 
-@transaction.atomic
 def schedule(readout: Readout, *, by: User, at: datetime, revision: int, digest: str) -> Readout:
     """As `publishing.publish`, but later: everything that it asks for is asked now and then.
 
     Sets another time where one is set already. Raises Refused for a time that has passed.
     """
+
+    def act(written: freezing.Written) -> Readout:
+        clearance = _checked(readout, by=by, at=at, revision=revision, digest=digest)
+        freezing.check(readout, written)
+        plan = {"publish_at": at, "publish_by": by, "publish_digest": clearance.digest}
+        Readout.objects.filter(pk=readout.pk).update(**plan)
+        readout.refresh_from_db(fields=editing.REFRESHED)
+        audit.record(
+            "readout.schedule",
+            readout,
+            by=by,
+            engagement=readout.engagement,
+            publish_at=at.isoformat(),
+            digest=clearance.digest,
+        )
+        return readout
+
+    _checked(readout, by=by, at=at, revision=revision, digest=digest)
+    return freezing.with_files(readout, act)
+
+
+def _checked(readout: Readout, *, by: User, at: datetime, revision: int, digest: str) -> Clearance:
+    """Of what may be published now and at that time. Raises Refused."""
     readout.refresh_from_db(fields=editing.REFRESHED)
     moving.check_is_second_person(readout, by)
     if readout.state == states.IN_REVIEW and readout.revision != revision:
@@ -42,22 +68,10 @@ def schedule(readout: Readout, *, by: User, at: datetime, revision: int, digest:
     publishing.check_words(readout)
     clearance = queries.clearance_of(readout)
     moving.check_digest(clearance.digest, digest)
-    rows = Readout.objects.filter(pk=readout.pk, state=states.IN_REVIEW, revision=revision)
-    changed = rows.update(publish_at=at, publish_by=by, publish_digest=clearance.digest)
-    readout.refresh_from_db(fields=editing.REFRESHED)
-    if not changed:
+    if readout.state != states.IN_REVIEW:
         raise Refused("wrong_state", moving.explain(readout, "publish"))
     publishing.check_is_cleared(clearance)
-    freezing.files_preview(readout)
-    audit.record(
-        "readout.schedule",
-        readout,
-        by=by,
-        engagement=readout.engagement,
-        publish_at=at.isoformat(),
-        digest=clearance.digest,
-    )
-    return readout
+    return clearance
 
 
 @transaction.atomic
@@ -80,13 +94,14 @@ def publish_due() -> int:
         try:
             published += _publish(readout)
         except Exception:
-            # One that fails must not hold up the others. It is tried again by the next look.
+            # One that fails must not hold up the others.
             logger.exception("readout %s could not be published by the clock", readout.pk)
     return published
 
 
 def _publish(readout: Readout) -> bool:
-    """Whether this look published it. What was refused is taken off the clock, and told."""
+    """Whether this look published it. What was refused, or failed, is taken off the clock, and
+    told. While the database cannot be written, the next look tries again."""
     by = readout.publish_by
     if by is None:
         return False
@@ -94,13 +109,21 @@ def _publish(readout: Readout) -> bool:
     try:
         publishing.publish(readout, by=by, revision=revision, digest=digest, planned_at=planned_at)
     except Refused as refused:
-        _give_up(readout, by, planned_at=planned_at, refused=refused)
+        _give_up(readout, by, planned_at=planned_at, code=refused.code, reason=str(refused))
         return False
+    except OperationalError:
+        raise
+    except Exception:
+        reason = _("An error of the system stood in the way. Its log says more.")
+        _give_up(readout, by, planned_at=planned_at, code=FAILED, reason=reason)
+        raise
     return True
 
 
 @transaction.atomic
-def _give_up(readout: Readout, by: User, *, planned_at: datetime | None, refused: Refused) -> None:
+def _give_up(
+    readout: Readout, by: User, *, planned_at: datetime | None, code: str, reason: str
+) -> None:
     if not _take_off(readout, planned_at=planned_at):
         return  # Another worker, or somebody, was here first.
     audit.record(
@@ -108,9 +131,9 @@ def _give_up(readout: Readout, by: User, *, planned_at: datetime | None, refused
         readout,
         by=CLOCK,
         engagement=readout.engagement,
-        reason=refused.code,
+        reason=code,
     )
-    clearing.tell_not_published(readout, by, reason=str(refused))
+    clearing.tell_not_published(readout, by, reason=reason)
 
 
 def _take_off(readout: Readout, *, planned_at: datetime | None = None) -> bool:

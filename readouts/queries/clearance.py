@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from engagements.models import AuditEntry, User
@@ -15,7 +15,7 @@ from readouts.models import Approval, ClearanceStep, Readout, Return
 from readouts.queries.drafts import document_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -128,8 +128,12 @@ def chain_mark(steps: Iterable[ClearanceStep]) -> str:
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
-def clearance_of(readout: Readout, document: Document | None = None) -> Clearance:
-    """`document`: what would be published, where it is at hand."""
+def clearance_of(
+    readout: Readout,
+    document: Document | None = None,
+    steps: Sequence[ClearanceStep] | None = None,
+) -> Clearance:
+    """`document`: what would be published, and `steps`: the chain, where they are at hand."""
     digest = (document or document_of(readout)).digest
     given = list(_approvals(readout))
     counting = {
@@ -140,7 +144,7 @@ def clearance_of(readout: Readout, document: Document | None = None) -> Clearanc
     void = _void(readout, [one for one in given if one not in counting.values()])
     looks: list[Look] = []
     is_open = False
-    for step in chain():
+    for step in chain() if steps is None else steps:
         approval = counting.get(step.pk)
         is_next = approval is None and not is_open
         is_open = is_open or is_next
@@ -168,13 +172,23 @@ def last_return(readout: Readout) -> Return | None:
 
 def to_clear(user: User) -> list[tuple[Readout, ClearanceStep]]:
     """Readouts that wait for this person's approval, the longest waiting first."""
-    if not ClearanceStep.objects.filter(is_active=True, people=user.pk).exists():
+    steps = chain()
+    own = {step.pk for step in steps if user.pk in {person.pk for person in step.people.all()}}
+    if not own:
         return []
     waiting = Readout.objects.filter(state=states.IN_REVIEW).exclude(last_editor=user.pk)
+    of_this_text = Approval.objects.filter(revision=F("readout__revision"))
+    given = set(of_this_text.filter(readout__in=waiting).values_list("readout", flat=True))
     found = []
     for readout in waiting.select_related("engagement__series").order_by("edited_at"):
-        step = clearance_of(readout).next_step
-        if step is not None and any(person.pk == user.pk for person in step.people.all()):
+        # Composing a readout takes many queries: only where somebody has approved it.
+        step = steps[0]
+        if readout.pk in given:
+            later = clearance_of(readout, steps=steps).next_step
+            if later is None:
+                continue
+            step = later
+        if step.pk in own:
             found.append((readout, step))
     return found
 
@@ -213,6 +227,8 @@ def _counting(readout: Readout) -> set[tuple[int, str]]:
 def _words(entry: AuditEntry) -> str:
     if entry.action == "readout.publish" and entry.detail.get("by_clock"):
         return _("Published by the clock")
+    if entry.action == "readout.not_published" and entry.detail.get("reason") == "failed":
+        return _("Not published by the clock: an error stood in the way")
     return {
         "readout.submit": _("Submitted for review"),
         "readout.publish": _("Published"),

@@ -227,6 +227,24 @@ def test_what_has_changed_since_is_not_published_and_is_told(
     assert AuditEntry.objects.filter(action="readout.not_published").count() == 1
 
 
+def test_what_fails_is_tried_once_and_is_told(submitted: Readout, paul: User) -> None:
+    schedule(submitted, paul)
+    facts = submitted.facts
+    Readout.objects.filter(pk=submitted.pk).update(facts={"nothing": "that anybody can read"})
+    before = len(mails())
+    assert a_day_later() == 0
+    assert a_day_later() == 0
+    Readout.objects.filter(pk=submitted.pk).update(facts=facts)
+    submitted.refresh_from_db()
+    assert (submitted.state, submitted.publish_at) == ("in_review", None)
+    entry = AuditEntry.objects.get(action="readout.not_published")
+    assert (entry.actor_label, entry.detail) == ("clock", {"reason": "failed"})
+    assert mails()[before:] == [("readouts/not_published", paul.email)]
+    assert "An error of the system" in OutgoingMail.objects.latest("pk").body
+    told = queries.history(submitted)[0].words
+    assert told == "Not published by the clock: an error stood in the way"
+
+
 def test_history_tells_the_clock(submitted: Readout, paul: User) -> None:
     schedule(submitted, paul)
     a_day_later()
