@@ -155,7 +155,10 @@ def _press(request: HttpRequest, readout: Readout, choice: ChooseForm) -> tuple[
 def _button_of(readout: Readout, verb: str, pk: int) -> str:
     """The same button again, so that pressing it again moves on; the other one at the end."""
     samples = list(readout.samples.all())
-    may_rise, may_sink = _moves(samples)[pk]
+    moves = _moves(samples)
+    if pk not in moves:
+        return "#chosen"  # Another editor has removed it meanwhile.
+    may_rise, may_sink = moves[pk]
     if verb == "up":
         return f"#{'up' if may_rise else 'down'}-{pk}"
     return f"#{'down' if may_sink else 'up'}-{pk}"

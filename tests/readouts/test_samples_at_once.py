@@ -8,16 +8,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection, transaction
+from django.db.models.signals import post_save
+from django.urls import reverse
 
+from engagements.models import AuditEntry
 from qa import states
 from qa.actions import redacting
 from qa.masking import MARKS
 from readouts.actions import sampling
 from readouts.actions.sampling import SampleEntry
-from readouts.models import Readout
+from readouts.models import Readout, ReadoutSample
 from tests import factories
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+
     from engagements.models import User
 
 WAITING = """
@@ -66,3 +73,27 @@ def test_words_redacted_while_the_sample_is_arranged_are_in_it_no_more(
         redacted.result(timeout=60)
     sample.refresh_from_db()
     assert sample.text == f"Why does {MARKS['person']} have to wait?"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sample_that_is_removed_right_after_it_was_moved(
+    readout: Readout, edna: User, sign_in: Callable[[User], Client]
+) -> None:
+    for text in ("Why is it so?", "Since when?"):
+        question = factories.make_question(readout.engagement.floor, text, state=states.SHOWN)
+        sample = sampling.choose(readout, question, by=edna, reason="Many ask this")
+    client = sign_in(edna)
+
+    def remove(instance: AuditEntry, **_named: object) -> None:
+        if instance.action == "readout.sample_changed":
+            transaction.on_commit(ReadoutSample.objects.filter(pk=sample.pk).delete)
+
+    post_save.connect(remove, sender=AuditEntry)
+    try:
+        address = reverse("readout-samples-save", args=[readout.engagement.slug])
+        sent = {"revision": readout.revision, "do": f"up-{sample.pk}"}
+        response = client.post(address, sent)
+    finally:
+        post_save.disconnect(remove, sender=AuditEntry)
+    assert not ReadoutSample.objects.filter(pk=sample.pk).exists()
+    assert (response.status_code, response["Location"].partition("#")[2]) == (302, "chosen")
