@@ -44,7 +44,9 @@ def look() -> int:
     searched until their entry was renewed.
     """
     top = AuditEntry.objects.order_by().aggregate(last=Max("pk"))["last"] or 0
-    looked = SearchEntry.objects.aggregate(last=Max("audited_through"))["last"] or 0
+    looked = SearchEntry.objects.aggregate(last=Max("audited_through"))["last"]
+    if looked is None:
+        looked = top  # Without any entry nothing can have changed; what is public is missing.
     changed = AuditEntry.objects.order_by().filter(pk__gt=looked, engagement__isnull=False)
     gone_on = SearchEntry.objects.filter(public_head__isnull=False).exclude(
         public_head=F("engagement__floor__public_head")
@@ -54,11 +56,16 @@ def look() -> int:
         Q(pk__in=changed.values("engagement")) | Q(pk__in=gone_on.values("engagement")) | is_missing
     )
     number = _renew_all(list(due))
+    if number or looked < top:
+        _note_looked(top)
+    return number
+
+
+def _note_looked(top: int) -> None:
     newest = SearchEntry.objects.order_by("-audited_through", "-pk").values("pk")[:1]
     SearchEntry.objects.filter(pk__in=list(newest.values_list("pk", flat=True))).update(
         audited_through=top
     )
-    return number
 
 
 def renew_all() -> int:

@@ -268,16 +268,17 @@ class TestWhatIsFound:
             assert indexing.look() == 0
         assert [one["sql"] for one in asked_for if not one["sql"].startswith("SELECT")] == []
 
-    def test_a_look_before_anything_is_public_runs_through_nothing(self, cora: User) -> None:
+    def test_a_look_before_anything_is_public_runs_through_nothing(self) -> None:
+        cleo = factories.make_user("Cleo")
         for number in range(3):
             slug = f"plan-{number}"
             draft = factories.make_engagement(slug, state=Engagement.State.DRAFT)
-            factories.make_member(cora, draft, "coordinator")
-            running.edit(draft, by=cora, title=f"Another name {number}")
+            factories.make_member(cleo, draft, "coordinator")
+            running.edit(draft, by=cleo, title=f"Another name {number}")
         SearchEntry.objects.all().delete()
         with CaptureQueriesContext(connection) as asked_for:
             assert indexing.look() == 0
         assert len(asked_for) <= 4
-        running.schedule(draft, by=cora)
+        running.schedule(draft, by=cleo)
         assert indexing.look() > 0
         assert indexing.look() == 0
