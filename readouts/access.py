@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements.access import engagement_for, refusals_told
+from engagements.forms.fields import sentences
+from engagements.refusals import NotAllowed, Refused
 from readouts import queries, rules, states
 from readouts.forms import (
     ApproveForm,
@@ -20,11 +23,13 @@ from readouts.forms import (
     ReasonForm,
     ScheduleForm,
     SendBackForm,
+    SettleForm,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from django.forms import Form
     from django.http import HttpRequest
     from django_stubs_ext import StrOrPromise
 
@@ -68,14 +73,34 @@ def press(
     return redirect("readout-edit", slug=slug)
 
 
-def press_and_leave(
-    request: HttpRequest, readout: Readout, done: StrOrPromise, action: Callable[[], object]
-) -> HttpResponse:
-    """As `press`, for who may have come from outside the engagement only to clear the readout."""
-    slug = readout.engagement.slug
-    with refusals_told(request):
+def went_wrong(request: HttpRequest, form: Form, action: Callable[[], object]) -> int:
+    """Do it with what the form says: 0 if it is done, else the status of the page that shows the
+    form again, with its words, and a message that says why."""
+    if not form.is_valid():
+        for sentence in sentences(form):
+            messages.error(request, sentence)
+        return 400
+    try:
         action()
-        messages.success(request, str(done))
+    except NotAllowed as refused:
+        raise Http404 from refused
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return 409
+    return 0
+
+
+def tell_words(request: HttpRequest, form: Form) -> None:
+    """For a form that the next page does not have: its words are told, so that none is lost."""
+    for field in form.visible_fields():
+        words = str(form.data.get(field.html_name, "")).strip()
+        if words:
+            messages.warning(request, _("Not saved. You wrote: %(words)s") % {"words": words})
+
+
+def leave(request: HttpRequest, readout: Readout) -> HttpResponse:
+    """Back from the readout, for who may have come from outside the engagement only to clear it."""
+    slug = readout.engagement.slug
     if rules.may_view(request.user, readout.engagement):
         return redirect("readout-edit", slug=slug)
     if rules.may_clear(request.user, readout.engagement):
@@ -97,10 +122,12 @@ def as_file(content: bytes, format: str, name: str) -> HttpResponse:  # noqa: A0
     )
 
 
-def next_steps(request: HttpRequest, readout: Readout) -> dict[str, Any]:
-    """What the part with the next step needs, for a template."""
+def next_steps(
+    request: HttpRequest, readout: Readout, refused: Mapping[str, Form] | None = None
+) -> dict[str, Any]:
+    """What the part with the next step needs, for a template. `refused`: forms to show again."""
     engagement = readout.engagement
-    return {
+    context: dict[str, Any] = {
         "engagement": engagement,
         "readout": readout,
         "may_view": rules.may_view(request.user, engagement),
@@ -109,9 +136,47 @@ def next_steps(request: HttpRequest, readout: Readout) -> dict[str, Any]:
         "may_publish": rules.may_publish(request.user, readout),
         "note_form": NoteForm(),
         "reason_form": ReasonForm(),
+        "settle_form": SettleForm(),
         "last_return": queries.last_return(readout),
         "has_versions": queries.last_number(readout) > 0,
     } | (_clearing(request, readout) if readout.state == states.IN_REVIEW else {})
+    for name, form in (refused or {}).items():
+        if _has_form(context, name):
+            context[name] = _again(form, context[name])
+        else:
+            tell_words(request, form)
+    return context
+
+
+def _has_form(context: dict[str, Any], name: str) -> bool:
+    """As the templates `_next.html`, `_clearance.html` and `_drift.html` have it."""
+    readout = context["readout"]
+    is_open = readout.state not in {states.DRAFT, states.IN_REVIEW}
+    shown: dict[str, bool] = {
+        "note_form": is_open and context["may_edit"],
+        "reason_form": readout.state == states.PUBLISHED and context["may_publish"],
+        "settle_form": bool(queries.drift_of(readout))
+        and not queries.settled(readout)
+        and context["may_edit"],
+    }
+    if "clearance" in context:
+        publishes = context["may_publish"] and context["clearance"].is_complete
+        shown |= {
+            "approve_form": context["may_approve"],
+            "publish_form": publishes,
+            "schedule_form": publishes,
+            "send_back_form": context["may_send_back"],
+        }
+    return shown.get(name, False)
+
+
+def _again(form: Form, fresh: Form) -> Form:
+    """With the typed words, on what the page shows by now."""
+    form.auto_id = fresh.auto_id
+    shown = {field.html_name: field.value() for field in fresh.hidden_fields()}
+    form.data = form.data.dict() if isinstance(form.data, QueryDict) else dict(form.data)
+    form.data |= shown
+    return form
 
 
 def _clearing(request: HttpRequest, readout: Readout) -> dict[str, Any]:

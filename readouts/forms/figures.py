@@ -13,5 +13,6 @@ class SettleForm(forms.Form):
         label=_("Why the published figures stay as they are"),
         max_length=LONGEST_REASON,
         help_text=_("For the office only. As in: “Four people of a list that came late.”"),
+        error_messages={"required": _("Please say why the published figures stay as they are.")},
         widget=forms.TextInput(attrs={"class": "usa-input"}),
     )

@@ -57,7 +57,7 @@ def published_drift(context: RequestContext, readout: Readout) -> dict[str, Any]
         "readout": readout,
         "drift": queries.drift_of(readout),
         "settled": queries.settled(readout),
-        "form": SettleForm()
+        "form": context.get("settle_form") or SettleForm()
         if rules.may_edit(context["request"].user, readout.engagement)
         else None,
     }

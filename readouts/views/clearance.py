@@ -110,14 +110,20 @@ def _done(
             messages.error(request, str(refused))
             return redirect("clearance")
         form.add_error(None, str(refused))
-        return _page(request, form, status=409)
+        return _page(request, form, is_overtaken=refused.code == "overtaken", status=409)
     messages.success(request, done)
     return redirect("clearance")
 
 
-def _page(request: HttpRequest, form: StepForm | None = None, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    form: StepForm | None = None,
+    *,
+    is_overtaken: bool = False,
+    status: int = 200,
+) -> HttpResponse:
     """`form`: one that was refused, in its place. Its words may be sent again: the mark on the page
-    is that of the chain as it is now."""
+    is that of the chain as it is now, which stands beside them if somebody else has changed it."""
     every = queries.all_steps()
     mark = queries.chain_mark(every)
     refused_step = form.step.pk if form and form.step else None
@@ -131,6 +137,7 @@ def _page(request: HttpRequest, form: StepForm | None = None, *, status: int = 2
         "rows": rows,
         "new_form": form if is_new else StepForm(seen=mark),
         "refused_form": form,
+        "is_overtaken": is_overtaken,
         "mark": mark,
         "may_set": may_set,
         "frame": "engagements/people/_frame.html" if may_set else "base.html",

@@ -23,11 +23,11 @@ from engagements import clock
 from engagements.access import account, engagement_for, office_page, refusals_told
 from engagements.forms.fields import sentences
 from engagements.refusals import NotAllowed, Refused
-from readouts import queries, rules, states
-from readouts.access import SUBMITTED, next_steps, press, readout_for
+from readouts import queries, rules, unsent
+from readouts.access import SUBMITTED, press, readout_for
 from readouts.actions import commenting, drafting, editing, publishing
 from readouts.forms import CommentForm, ReadingForm, TextForm, written
-from readouts.models import Comment
+from readouts.pages import edit_page, preview_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict
@@ -51,7 +51,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             "facts": queries.counted(queries.gather(engagement)) if engagement.is_over else None,
         }
         return render(request, "readouts/staff/undrafted.html", context)
-    return _edit_page(request, readout, TextForm.of(readout))
+    return edit_page(request, readout, TextForm.of(readout))
 
 
 @require_POST
@@ -71,6 +71,7 @@ def save(request: HttpRequest, slug: str) -> HttpResponse:
     """
     readout = readout_for(request, slug, rules.may_edit)
     then = request.POST.get("then", "")
+    unsent.hold(request, slug)
     form = TextForm(request.POST)
     if not form.is_valid():
         return _unsaved(request, readout, form, " ".join(sentences(form)), status=400)
@@ -140,8 +141,7 @@ def refresh(request: HttpRequest, slug: str) -> HttpResponse:
 @office_page()
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     readout = readout_for(request, slug, rules.may_read)
-    context = next_steps(request, readout) | queries.preview_page(readout)
-    return render(request, "readouts/staff/preview.html", context)
+    return preview_page(request, readout)
 
 
 def _refresh(request: HttpRequest, slug: str, readout: Readout) -> HttpResponse:
@@ -191,6 +191,7 @@ def _add_comment(request: HttpRequest, readout: Readout, form: CommentForm) -> N
     commenting.comment(
         readout, by=account(request), section=given["section"], text=str(given["text"])
     )
+    unsent.drop(request, readout.engagement.slug, given["section"])
 
 
 def _settle(request: HttpRequest, readout: Readout, what: str) -> str:
@@ -247,13 +248,7 @@ def _refused(request: HttpRequest, readout: Readout, refused: Refused) -> HttpRe
         raise Http404 from refused
     messages.error(request, str(refused))
     readout.refresh_from_db(fields=editing.REFRESHED)
-    return _edit_page(request, readout, TextForm.of(readout), status=409)
-
-
-def _typed_comments(request: HttpRequest) -> dict[str, str]:
-    """By section: of the form of the text, or of one of its own."""
-    typed = {key: request.POST.get(f"comment-{key}", "") for key in Comment.Section.values}
-    return typed | {request.POST.get("section", ""): request.POST.get("text", "")}
+    return edit_page(request, readout, TextForm.of(readout), status=409)
 
 
 def _kept(readout: Readout, form: TextForm) -> dict[str, object]:
@@ -281,9 +276,9 @@ def _unsaved(
     if isinstance(why, str):
         if status == 409:
             messages.error(request, why)
-        return _edit_page(request, readout, form, status=status)
+        return edit_page(request, readout, form, status=status)
     again = _on_top(request, readout, form)
-    return _edit_page(request, readout, TextForm(again), conflict=why, status=status)
+    return edit_page(request, readout, TextForm(again), conflict=why, status=status)
 
 
 def _on_top(request: HttpRequest, readout: Readout, form: TextForm) -> QueryDict:
@@ -297,35 +292,3 @@ def _on_top(request: HttpRequest, readout: Readout, form: TextForm) -> QueryDict
         if seen.get(name) == mark:
             again[name] = form.fields[name].prepare_value(standing[name]) or ""
     return again
-
-
-def _edit_page(
-    request: HttpRequest,
-    readout: Readout,
-    form: TextForm,
-    *,
-    conflict: editing.Overtaken | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    facts, fresh = queries.stored_facts(readout), queries.fresh_facts(readout)
-    typed = {name: form.data[name] for name in queries.TEXTS if name in form.data}
-    is_writing = readout.state == states.DRAFT and rules.may_edit(request.user, readout.engagement)
-    context = next_steps(request, readout) | {
-        "form": form,
-        "is_writing": is_writing,
-        "conflict": conflict,
-        "conflict_parts": queries.conflict_parts(readout, conflict.columns, form.data)
-        if conflict
-        else [],
-        "opening": queries.opening_of(readout),
-        "sections": queries.edited_sections(readout, typed),
-        "typed_comments": _typed_comments(request),
-        "appended": queries.appended_of(readout),
-        "palette": queries.palette(readout, fresh),
-        "facts": queries.counted(facts),
-        "differences": queries.differences(facts, fresh),
-        "leaves_out": queries.leaves_out(readout),
-        "samples": queries.samples_of(readout),
-        "versions": queries.versions_of(readout),
-    }
-    return render(request, "readouts/staff/edit.html", context, status=status)

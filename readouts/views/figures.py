@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,9 +16,10 @@ from engagements.access import account, office_page, public_engagement
 from engagements.rules import may_count
 from qa.rules import may_moderate
 from readouts import queries, rules
-from readouts.access import press, readout_for
+from readouts.access import readout_for, went_wrong
 from readouts.actions import watching
-from readouts.forms import SettleForm
+from readouts.forms import SettleForm, TextForm
+from readouts.pages import edit_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -63,13 +65,17 @@ def settle(request: HttpRequest, slug: str) -> HttpResponse:
     """Leave the published figures as they are, although others are counted now."""
     readout = readout_for(request, slug, rules.may_edit)
     form = SettleForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    return press(
+    status = went_wrong(
         request,
-        slug,
-        _("Noted. The published figures stay as they are."),
-        lambda: watching.settle(readout, by=account(request), reason=reason),
+        form,
+        lambda: watching.settle(readout, by=account(request), reason=form.cleaned_data["reason"]),
     )
+    if status:
+        readout.refresh_from_db(fields=["drift"])
+        named = {"settle_form": form}
+        return edit_page(request, readout, TextForm.of(readout), refused=named, status=status)
+    messages.success(request, _("Noted. The published figures stay as they are."))
+    return redirect("readout-edit", slug=slug)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -23,11 +24,24 @@ from readouts.queries import recurring as queries
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from readouts.queries.recurring import AskedAgain
+    from readouts.queries.recurring import AskedAgain, Suggestion
 
 ON_A_PAGE = 50
 SUGGESTED = 25
 MOST_KEYS = 200
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was ticked and written of one suggestion, and not saved."""
+
+    card: str
+    """The first question of the suggestion."""
+    ticked: frozenset[int]
+    text: str
+
+    def is_of(self, suggestion: Suggestion) -> bool:
+        return self.card == str(suggestion.occurrences[0].question.pk)
 
 
 @require_safe
@@ -71,7 +85,8 @@ def recurring_note(request: HttpRequest) -> HttpResponse:
         raise Http404 from refused
     except Refused as refused:
         messages.error(request, str(refused))
-        return _find(request, request.POST.get("engagement", ""), status=409)
+        typed = Typed(request.POST.get("card", ""), frozenset(keys), request.POST.get("text", ""))
+        return _find(request, request.POST.get("engagement", ""), typed=typed, status=409)
     messages.success(request, _("Noted: these questions are the same."))
     return redirect("recurring-question", noted.pk)
 
@@ -129,8 +144,11 @@ def _again(request: HttpRequest, pk: int) -> AskedAgain:
     return found
 
 
-def _find(request: HttpRequest, slug: str, *, status: int = 200) -> HttpResponse:
-    """What this person may confirm: questions of engagements that he or she edits."""
+def _find(
+    request: HttpRequest, slug: str, *, typed: Typed | None = None, status: int = 200
+) -> HttpResponse:
+    """What this person may confirm: questions of engagements that he or she edits. `typed` stays on
+    its card; without the card, its words are told."""
     user = account(request)
     engagements = queries.engagements_to_look_at(user)
     chosen = next((one for one in engagements if one.slug == slug), None)
@@ -142,10 +160,17 @@ def _find(request: HttpRequest, slug: str, *, status: int = 200) -> HttpResponse
         for one in (queries.suggestions(user, chosen) if chosen else [])
         if all(rules.may_follow(user, asked.engagement) for asked in one.occurrences)
     ]
+    number = request.POST.get("page") if typed else request.GET.get("page")
+    page = Paginator(found, SUGGESTED).get_page(number)
+    refused = next((one for one in page if typed and typed.is_of(one)), None)
+    if typed and refused is None and typed.text.strip():
+        messages.warning(request, _("Not saved. You wrote: %(words)s") % {"words": typed.text})
     context = {
         "engagements": engagements,
         "chosen": chosen,
-        "page": Paginator(found, SUGGESTED).get_page(request.GET.get("page")),
+        "page": page,
+        "typed": typed,
+        "refused": refused,
         "query": f"engagement={chosen.slug}" if chosen else "",
     }
     return render(request, "readouts/staff/recurring_find.html", context, status=status)

@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from engagements.access import account, office_page
-from engagements.forms.fields import sentences
-from readouts import rules
-from readouts.access import SUBMITTED, press, press_and_leave, readout_for
+from readouts import queries, rules
+from readouts.access import SUBMITTED, leave, press, readout_for, tell_words, went_wrong
 from readouts.actions import clearing, publishing, scheduling
 from readouts.forms import (
     ApproveForm,
@@ -22,10 +21,12 @@ from readouts.forms import (
     ReasonForm,
     ScheduleForm,
     SendBackForm,
+    TextForm,
 )
+from readouts.pages import edit_page, preview_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from django.forms import Form
     from django.http import HttpRequest, HttpResponse
@@ -53,7 +54,7 @@ def approve(request: HttpRequest, slug: str) -> HttpResponse:
     return _do_and_leave(
         request,
         readout,
-        ApproveForm(request.POST),
+        {"approve_form": ApproveForm(request.POST)},
         _("Approved. It counts for exactly the text that you read."),
         lambda given: clearing.approve(readout, by=account(request), **given),
     )
@@ -66,7 +67,7 @@ def return_to_draft(request: HttpRequest, slug: str) -> HttpResponse:
     return _do_and_leave(
         request,
         readout,
-        SendBackForm(request.POST),
+        {"send_back_form": SendBackForm(request.POST)},
         _("The readout is a draft again."),
         lambda given: publishing.return_to_draft(readout, by=account(request), **given),
     )
@@ -78,8 +79,8 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     readout = readout_for(request, slug, rules.may_review)
     return _do_with(
         request,
-        slug,
-        PublishForm(request.POST),
+        readout,
+        {"publish_form": PublishForm(request.POST)},
         _("Published. The public page and the printable file show this version."),
         lambda given: publishing.publish(readout, by=account(request), **given),
     )
@@ -91,8 +92,8 @@ def schedule(request: HttpRequest, slug: str) -> HttpResponse:
     readout = readout_for(request, slug, rules.may_review)
     return _do_with(
         request,
-        slug,
-        ScheduleForm(ZoneInfo(readout.engagement.time_zone), request.POST),
+        readout,
+        {"schedule_form": ScheduleForm(ZoneInfo(readout.engagement.time_zone), request.POST)},
         _("The time is set. Until then the public cannot see the readout."),
         lambda given: scheduling.schedule(readout, by=account(request), **given),
     )
@@ -112,8 +113,8 @@ def correct(request: HttpRequest, slug: str) -> HttpResponse:
     readout = readout_for(request, slug, rules.may_edit)
     return _do_with(
         request,
-        slug,
-        NoteForm(request.POST),
+        readout,
+        {"note_form": NoteForm(request.POST)},
         _("A correction is open. The published version stays until the next is published."),
         lambda given: publishing.correct(readout, by=account(request), **given),
     )
@@ -125,8 +126,8 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     readout = readout_for(request, slug, rules.may_review)
     return _do_with(
         request,
-        slug,
-        ReasonForm(request.POST),
+        readout,
+        {"reason_form": ReasonForm(request.POST)},
         _("Withdrawn. The public page gives the reason."),
         lambda given: publishing.withdraw(readout, by=account(request), **given),
     )
@@ -135,26 +136,38 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 def _do_and_leave(
     request: HttpRequest,
     readout: Readout,
-    form: Form,
+    named: Mapping[str, Form],
     done: str,
     action: Callable[[dict[str, Any]], object],
 ) -> HttpResponse:
-    if form.is_valid():
-        return press_and_leave(request, readout, done, lambda: action(form.cleaned_data))
-    for sentence in sentences(form):
-        messages.error(request, sentence)
-    return redirect("readout-preview", slug=readout.engagement.slug)
+    """For who may have come from outside. What is refused is shown with the preview."""
+    (form,) = named.values()
+    status = went_wrong(request, form, lambda: action(form.cleaned_data))
+    if not status:
+        messages.success(request, done)
+        return leave(request, readout)
+    if not rules.may_read(request.user, readout.engagement):
+        tell_words(request, form)
+        return leave(request, readout)
+    return preview_page(request, _as_stored(readout), named, status=status)
 
 
 def _do_with(
     request: HttpRequest,
-    slug: str,
-    form: Form,
+    readout: Readout,
+    named: Mapping[str, Form],
     done: str,
     action: Callable[[dict[str, Any]], object],
 ) -> HttpResponse:
-    if form.is_valid():
-        return press(request, slug, done, lambda: action(form.cleaned_data))
-    for sentence in sentences(form):
-        messages.error(request, sentence)
-    return redirect("readout-edit", slug=slug)
+    """With the one form, named as the page has it. What is refused stays in it."""
+    (form,) = named.values()
+    status = went_wrong(request, form, lambda: action(form.cleaned_data))
+    if not status:
+        messages.success(request, done)
+        return redirect("readout-edit", slug=readout.engagement.slug)
+    readout = _as_stored(readout)
+    return edit_page(request, readout, TextForm.of(readout), refused=named, status=status)
+
+
+def _as_stored(readout: Readout) -> Readout:
+    return queries.readout_of(readout.engagement) or readout
