@@ -8,38 +8,9 @@ In databases of its own, on SQLite and on PostgreSQL. Prints a table and asserts
 
 from __future__ import annotations
 
-import argparse
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
-from tests import services
-from tests.load import servers
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.load.draft")
-    parser.add_argument("people", nargs="?", type=int, default=10_000)
-    people: int = parser.parse_args().people
-    services.unwind_on_termination()
-    with tempfile.TemporaryDirectory(prefix="openfloor-draft-") as directory:
-        here = Path(directory)
-        failed = _measure(people, here / "sqlite", {})
-        with services.postgres(here / "postgres") as address:
-            return _measure(people, here / "files", {"DATABASE_URL": address}) or failed
-
-
-def _measure(people: int, var: Path, addresses: dict[str, str]) -> int:
-    var.mkdir()
-    # A process of its own: the settings read the environment once.
-    return subprocess.run(
-        [sys.executable, "-m", "tests.load.drafted", str(people)],
-        cwd=servers.ROOT,
-        env=servers.environment(var, addresses),
-        check=False,
-    ).returncode
-
+from tests.load import apart
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(apart.on_both("tests.load.draft", "tests.load.drafted", what="people", most=10_000))
