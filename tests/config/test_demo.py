@@ -60,6 +60,8 @@ def demo(own: Path) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        # Who runs the tests in the background has SIGINT ignored, and so would the demonstration.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - one thread
     )
 
 
