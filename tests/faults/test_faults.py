@@ -50,5 +50,4 @@ def test_what_was_acknowledged_is_stored_once_in_order_and_told(
     assert Counter(happened) == Counter((server, how.name) for server, how in [*faults, *after])
     assert all(one["at"] < report["seconds"] for one in report["faults"][: len(faults)])
     assert report["replies_lost"] > asks * 0.04
-    # How far two moderators come depends on the machine; that they had much to do does not.
-    assert report["shown"] > asks * 0.2
+    assert report["shown"] > asks * 0.4
