@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.core import signing
@@ -24,7 +24,7 @@ from engagements.files.sheets import WORKBOOK_TYPE
 from engagements.models import Engagement, Registration, User
 from engagements.rules import ADMITTED
 from qa import projection, rules
-from qa.models import EndedSession, ViewLink
+from qa.models import EndedSession, ForwardingFile, ViewLink
 from qa.pace import of_device, of_registration
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from qa.models import Floor, Forwarding
+    from qa.models import Floor
 
 
 TICKET_SECONDS = 120
@@ -230,9 +230,16 @@ def _session_has_ended(pass_: Ticket) -> bool:
     ).exists()
 
 
-def workbook(forwarding: Forwarding, file: bytes) -> HttpResponse:
-    """The stored list as a download."""
-    response = HttpResponse(file, content_type=WORKBOOK_TYPE)
-    response["Content-Disposition"] = content_disposition_header(True, forwarding.file_name) or ""
+def forwarding_file(file: ForwardingFile) -> HttpResponse:
+    """The stored list as a download, in the format that it has."""
+    response = HttpResponse(bytes(file.content), content_type=_FORWARDING_TYPES[file.format])
+    response["Content-Disposition"] = content_disposition_header(True, file.name) or ""
     response["Cache-Control"] = "no-store"
     return response
+
+
+_FORWARDING_TYPES: Final[dict[str, str]] = {
+    ForwardingFile.Format.WORKBOOK: WORKBOOK_TYPE,
+    ForwardingFile.Format.CSV: "text/csv; charset=utf-8",
+    ForwardingFile.Format.JSON: "application/json",
+}

@@ -109,5 +109,37 @@ FORWARDING_SENT: Final = "sent"
 FORWARDING_SUPERSEDED: Final = "superseded"
 FORWARDING_RECALLED: Final = "recalled"
 
+IN_PROGRESS: Final = "in_progress"
+ANSWERED: Final = "answered"
+SEE_PAGE: Final = "see_page"
+SAME_AS: Final = "same_as"
+DECLINED: Final = "declined"
+
+ANSWER_DRAFT: Final = "draft"
+ANSWER_CLEARING: Final = "clearing"
+ANSWER_CLEARED: Final = "cleared"
+ANSWER_SUBMITTED: Final = "submitted"
+ANSWER_RETURNED: Final = "returned"
+ANSWER_ACCEPTED: Final = "accepted"
+ANSWER_PUBLISHED: Final = "published"
+
+# move -> (states it may start from, state it leads to)
+ANSWERING_MOVES: Final[dict[str, tuple[frozenset[str], str]]] = {
+    "ask_clearance": (frozenset({ANSWER_DRAFT, ANSWER_RETURNED}), ANSWER_CLEARING),
+    "clear": (frozenset({ANSWER_CLEARING}), ANSWER_CLEARED),
+    "send_back": (frozenset({ANSWER_CLEARING, ANSWER_CLEARED}), ANSWER_DRAFT),
+    "submit": (frozenset({ANSWER_DRAFT, ANSWER_RETURNED, ANSWER_CLEARED}), ANSWER_SUBMITTED),
+    "take_back": (frozenset({ANSWER_SUBMITTED}), ANSWER_DRAFT),
+    "accept": (frozenset({ANSWER_SUBMITTED}), ANSWER_ACCEPTED),
+    "return": (frozenset({ANSWER_SUBMITTED, ANSWER_ACCEPTED}), ANSWER_RETURNED),
+    "publish": (frozenset({ANSWER_ACCEPTED}), ANSWER_PUBLISHED),
+}
+
+EDITABLE: Final = frozenset(
+    {ANSWER_DRAFT, ANSWER_CLEARING, ANSWER_CLEARED, ANSWER_RETURNED, ANSWER_PUBLISHED}
+)
+"""States in which an agency may write its answer anew, which makes it a draft again. What it has
+submitted it takes back first; what was published stays published until the correction is."""
+
 REACHED_AGENCY: Final = frozenset({FORWARDING_SENT, FORWARDING_SUPERSEDED})
 """States of a list that its agency got and has, the former one of two lists too."""

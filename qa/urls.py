@@ -3,7 +3,6 @@ from __future__ import annotations
 from django.urls import path
 
 from qa.views import (
-    agency,
     agenda,
     announcing,
     answering_polls,
@@ -24,6 +23,7 @@ from qa.views import (
     screen,
     speaker,
 )
+from qa.views.agency import lists
 
 urlpatterns = [
     path("engagements/<slug:slug>/room/", public.room, name="room"),
@@ -190,7 +190,7 @@ urlpatterns = [
         forwarding.file,
         name="forwarding-file",
     ),
-    path("agency/", agency.home, name="agency"),
-    path("agency/forwardings/<int:pk>/", agency.forwarding, name="agency-forwarding"),
-    path("agency/forwardings/<int:pk>/file/", agency.file, name="agency-file"),
+    path("agency/", lists.home, name="agency"),
+    path("agency/forwardings/<int:pk>/", lists.forwarding, name="agency-forwarding"),
+    path("agency/forwardings/<int:pk>/file/", lists.file, name="agency-file"),
 ]

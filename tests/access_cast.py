@@ -41,7 +41,8 @@ from engagements.models import (
 )
 from qa import states
 from qa.access import read_ticket
-from qa.actions import announcing, forwarding, voting
+from qa.actions import announcing, voting
+from qa.actions.agency import forwarding
 from qa.models import EndedSession
 from readouts.actions import drafting, publishing
 from tests import (

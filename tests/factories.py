@@ -24,7 +24,7 @@ from engagements.models import (
     User,
 )
 from qa import states
-from qa.models import Floor, Poll, PollOption, Question
+from qa.models import Floor, Forwarding, Poll, PollOption, Question
 
 PASSWORD = "a long enough pass phrase"
 START = datetime(2021, 4, 14, 18, 0, tzinfo=UTC)
@@ -138,3 +138,8 @@ def make_poll(floor: Floor, text: str = "Did it help?", **fields: Any) -> Poll:
     for position, option in enumerate(options, 1):
         PollOption.objects.create(poll=poll, position=position, text=option)
     return poll
+
+
+def list_file(forwarding: Forwarding, kind: str = "xlsx") -> bytes:
+    """A sealed list in one of its formats, as it is stored."""
+    return bytes(forwarding.files.get(format=kind).content)

@@ -14,8 +14,9 @@ from engagements import clock
 from engagements.actions import attending, registering, running
 from engagements.actions.running import SpeakerEntry
 from engagements.models import Agency, RoleCategory
-from qa.actions import asking, forwarding, moderating, redacting
+from qa.actions import asking, moderating, redacting
 from qa.actions import floor as floors
+from qa.actions.agency import forwarding
 from qa.models import Redaction
 from qa.queries import floor_of
 from readouts import queries

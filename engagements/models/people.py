@@ -57,6 +57,10 @@ class Agency(models.Model):
 
     name = models.CharField(_("name"), max_length=200, unique=True)
     short_name = models.CharField(_("short name"), max_length=80, unique=True)
+    clears_answers = models.BooleanField(
+        _("a second person clears each answer"), default=False,
+        help_text=_("Somebody else of the agency than its writer, before it is submitted."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("agency")
@@ -88,6 +92,10 @@ class User(AbstractBaseUser):
     )
     is_administrator = models.BooleanField(_("administrator"), default=False)
     may_create_engagements = models.BooleanField(_("may create engagements"), default=False)
+    is_contributor = models.BooleanField(
+        _("contributor"), default=False,
+        help_text=_("Of an agency: answers the questions assigned to them, and sees no others."),
+    )  # fmt: skip
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(default=clock.now)
 
@@ -105,6 +113,10 @@ class User(AbstractBaseUser):
                 condition=models.Q(agency__isnull=True)
                 | models.Q(is_administrator=False, may_create_engagements=False),
                 name="liaison_has_no_office_rights",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agency__isnull=False) | models.Q(is_contributor=False),
+                name="contributors_belong_to_an_agency",
             ),
         ]
 
@@ -170,6 +182,7 @@ class Invitation(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True)
     is_administrator = models.BooleanField(_("administrator"), default=False)
     may_create_engagements = models.BooleanField(_("may create engagements"), default=False)
+    is_contributor = models.BooleanField(_("contributor"), default=False)
     digest = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(default=clock.now)

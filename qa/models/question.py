@@ -58,6 +58,11 @@ class Question(models.Model):
         PLATFORM = "platform", _("from the report of a platform")
         ARCHIVE = "archive", _("imported from the archive")
 
+    class LanguageFrom(models.TextChoices):
+        ASKER = "asker", _("the asker")
+        DETECTED = "detected", _("detected")
+        OFFICE = "office", _("the office")
+
     floor = models.ForeignKey(Floor, models.CASCADE, related_name="questions")
     number = models.PositiveIntegerField(_("number"))
     asker = models.ForeignKey(
@@ -71,6 +76,13 @@ class Question(models.Model):
     text = models.CharField(_("text"), max_length=MAX_LENGTH)
     original_text = models.CharField(_("text as asked"), max_length=MAX_LENGTH)
     language = models.CharField(_("language"), max_length=12, blank=True)
+    language_from = models.CharField(
+        max_length=8, blank=True, choices=LanguageFrom.choices,
+        help_text=_("Who says which language it is."),
+    )  # fmt: skip
+    wants_answer = models.BooleanField(
+        default=False, help_text=_("The asker would like the agency's answer by mail.")
+    )
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
     outcome = models.CharField(max_length=20, choices=Outcome.choices, default=Outcome.NONE)
     source = models.CharField(max_length=12, choices=Source.choices, default=Source.LIVE)
@@ -211,3 +223,30 @@ class WrittenAnswer(models.Model):
     @property
     def is_published(self) -> bool:
         return self.published_at is not None
+
+
+class Translation(models.Model):
+    """A question in another language, beside its original, and whether a person made it."""
+
+    class Kind(models.TextChoices):
+        HUMAN = "human", _("by a person")
+        MACHINE = "machine", _("by a machine")
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="translations")
+    language = models.CharField(_("language"), max_length=12)
+    text = models.TextField(_("translation"), max_length=4 * MAX_LENGTH)
+    kind = models.CharField(_("made"), max_length=8, choices=Kind.choices)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("translation")
+        ordering: ClassVar = ["language"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["question", "language"], name="one_translation_per_language"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question} in {self.language}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from qa.queries.agency.forwardings import forwardings_for, forwardings_of, receipts
 from qa.queries.backstage import backstage, backstager, view_links
 from qa.queries.desk import dismissal_reasons, silenced, standing
-from qa.queries.forwardings import downloads, forwardings_for, forwardings_of
 from qa.queries.gate import finding_ids, findings_of, held_back, lists_with, redactions_of
 from qa.queries.history import history
 from qa.queries.kinds import kind_names, name_of
@@ -75,7 +75,6 @@ __all__ = [
     "clock_due",
     "dismissal_reasons",
     "dispositions",
-    "downloads",
     "events_since",
     "figures_of",
     "finding_ids",
@@ -105,6 +104,7 @@ __all__ = [
     "position",
     "question_of",
     "questions_with",
+    "receipts",
     "received_questions",
     "redactions_of",
     "results_now",

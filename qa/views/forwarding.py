@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from engagements.access import account, engagement_for, office_page, refusals_told
 from qa import queries, rules
-from qa.access import workbook
-from qa.actions import forwarding as actions
+from qa.access import forwarding_file
 from qa.actions import gating
+from qa.actions.agency import forwarding as actions
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 def forwardings(request: HttpRequest, slug: str) -> HttpResponse:
     engagement = engagement_for(request, slug, rules.may_see_forwardings)
     sent = list(queries.forwardings_of(engagement))
-    downloads = queries.downloads(sent)
+    receipts = queries.receipts(sent)
     context = {
         "engagement": engagement,
-        "forwardings": [(forwarding, downloads[forwarding.pk]) for forwarding in sent],
+        "forwardings": [(forwarding, receipts[forwarding.pk]) for forwarding in sent],
         "dispositions": queries.dispositions(engagement),
         "questions": queries.written_questions(engagement),
         "may_forward": rules.may_forward(request.user, engagement),
@@ -74,4 +74,4 @@ def recall(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def file(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     engagement = engagement_for(request, slug, rules.may_see_forwardings)
     sent = get_object_or_404(engagement.forwardings, number=number)
-    return workbook(sent, actions.download(sent, by=account(request)))
+    return forwarding_file(actions.download(sent, by=account(request)))

@@ -3,6 +3,7 @@ from __future__ import annotations
 from readouts.models.clearance import Approval, ClearanceStep, Return
 from readouts.models.comment import Comment
 from readouts.models.commitment import Commitment
+from readouts.models.follow_up import FollowUpEdition, FollowUpFile
 from readouts.models.memory import Recurrence, RecurringQuestion
 from readouts.models.readout import Readout, ReadoutSample
 from readouts.models.search import SearchEntry
@@ -14,6 +15,8 @@ __all__ = [
     "ClearanceStep",
     "Comment",
     "Commitment",
+    "FollowUpEdition",
+    "FollowUpFile",
     "HouseWording",
     "Readout",
     "ReadoutSample",

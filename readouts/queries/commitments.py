@@ -135,12 +135,12 @@ def _presentations() -> QuerySet[Material]:
 
 
 def _forwarding_of(commitment: Commitment) -> Forwarding | None:
-    """The first list that reached the agency, without its bytes."""
+    """The first list that reached the agency."""
     found = Forwarding.objects.filter(
         engagement=commitment.engagement,
         agency=commitment.engagement.agency,
         state__in=_ARRIVED,
-    ).defer("file")
+    )
     opened = _opened_again_at(commitment)
     if opened is not None:
         found = found.filter(sent_at__gt=opened)
@@ -167,7 +167,9 @@ def _opened_again_at(commitment: Commitment) -> datetime | None:
 
 
 def _evidence_of_list(commitment: Commitment, forwarding: Forwarding) -> Evidence:
-    engagement = commitment.engagement
+    engagement, sent_at = commitment.engagement, forwarding.sent_at
+    if sent_at is None:
+        raise ValueError("a draft of a list shows nothing")
     words = ngettext(
         "The list with %(count)d question was sent to %(agency)s on %(day)s.",
         "The list with %(count)d questions was sent to %(agency)s on %(day)s.",
@@ -175,9 +177,9 @@ def _evidence_of_list(commitment: Commitment, forwarding: Forwarding) -> Evidenc
     ) % {
         "count": forwarding.question_count,
         "agency": engagement.agency.short_name,
-        "day": date_format(engagement.local(forwarding.sent_at), "F j, Y"),
+        "day": date_format(engagement.local(sent_at), "F j, Y"),
     }
-    return Evidence(words, "", forwarding.sent_at, forwarding.pk)
+    return Evidence(words, "", sent_at, forwarding.pk)
 
 
 def _evidence_of_material(commitment: Commitment, material: Material) -> Evidence:

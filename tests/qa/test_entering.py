@@ -14,7 +14,8 @@ from engagements import clock
 from engagements.models import AuditEntry, Engagement, RoleCategory, User
 from engagements.refusals import NotAllowed, Refused
 from qa import projection, queries, states
-from qa.actions import entering, forwarding, moderating
+from qa.actions import entering, moderating
+from qa.actions.agency import forwarding
 from qa.models import Finding, Floor, FloorEvent, Label, Question
 from tests import factories
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
 from engagements.models import AuditEntry, Engagement
-from qa.actions import forwarding
+from qa.actions.agency import forwarding
 from tests import factories
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ def test_the_forwarded_list_is_written_byte_for_byte(
 
     said = export(target)
 
-    assert target.read_bytes() == bytes(sent.file)
-    assert said == f"{target}: list 1 with 2 questions, {len(bytes(sent.file)):,} bytes\n"
+    assert target.read_bytes() == factories.list_file(sent)
+    assert said == f"{target}: list 1 with 2 questions, {len(factories.list_file(sent)):,} bytes\n"
     entry = AuditEntry.objects.get(action="list.exported")
     assert (entry.actor_label, entry.engagement) == ("command line", asked)
 

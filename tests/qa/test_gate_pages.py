@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 
 from engagements.models import Engagement, Office
 from engagements.refusals import Refused
-from qa.actions import asking, forwarding, lists
+from qa.actions import asking, lists
+from qa.actions.agency import forwarding
 from qa.masking import MARKS
 from qa.models import DismissalReason, FlaggedWord, ForwardedQuestion, Question
 from tests import factories
@@ -189,7 +190,7 @@ def test_a_redacted_question_leaves_masked_and_what_left_before_stays(
 
     texts = ForwardedQuestion.objects.filter(number=2).order_by("pk").values_list("text", flat=True)
     assert list(texts) == [TEXT, TEXT.replace(SECRET, MARKS["identifier"])]
-    sheet = load_workbook(io.BytesIO(bytes(second.file)))["Questions"]
+    sheet = load_workbook(io.BytesIO(factories.list_file(second)))["Questions"]
     assert SECRET not in str(list(sheet.iter_rows(values_only=True)))
     page = desk.get(address("desk-question", 2)).content.decode()
     assert "keeps the words with which it went" in page

@@ -11,7 +11,8 @@ from engagements import clock
 from engagements.models import AuditEntry, Engagement, RoleCategory, User
 from engagements.refusals import NotAllowed, Refused
 from qa import queries
-from qa.actions import forwarding, importing, moderating, rehearsing
+from qa.actions import importing, moderating, rehearsing
+from qa.actions.agency import forwarding
 from qa.files.question_reports import Report, questions_of, read_report
 from qa.models import Finding, Floor, FloorEvent, Question, QuestionImport
 from qa.queries.reported import candidates

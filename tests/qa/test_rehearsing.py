@@ -21,8 +21,9 @@ from engagements.models import (
 )
 from engagements.refusals import NotAllowed, Refused
 from qa import queries, states
-from qa.actions import asking, forwarding, moderating, voting
+from qa.actions import asking, moderating, voting
 from qa.actions import rehearsing as actions
+from qa.actions.agency import forwarding
 from qa.models import Floor, FloorEvent, Forwarding, Question, Vote
 from readouts.actions import drafting
 from readouts.models import Readout

@@ -11,7 +11,7 @@ import pytest
 from engagements import clock
 from engagements.actions import materials
 from engagements.models import AuditEntry, Engagement, Material, StoredFile
-from qa.actions import forwarding
+from qa.actions.agency import forwarding
 from readouts import promises
 from readouts.actions import drafting, editing, following, promising, publishing
 from readouts.models import Commitment
@@ -78,6 +78,7 @@ def test_a_list_that_is_sent_keeps_its_promise_at_once(
     publish(promised, editor=edna, second=paul)
     sent = forwarding.forward(promised.engagement, by=edna)
     kept = Commitment.objects.get(kind="share_list")
+    assert sent.sent_at is not None
     day = promised.engagement.local(sent.sent_at)
     assert (kept.state, kept.evidence, kept.settled_at, kept.settled_by) == (
         "kept",

@@ -131,7 +131,7 @@ def test_a_withdrawn_question_stands_in_none() -> None:
 
 def forward(engagement: Engagement, questions: list[int], state: str, by: User) -> Forwarding:
     forwarding = Forwarding.objects.create(
-        engagement=engagement, agency=engagement.agency, state=state, file=b"", sent_by=by,
+        engagement=engagement, agency=engagement.agency, state=state, sent_by=by,
         number=1 + engagement.forwardings.count(), question_count=len(questions),
         sent_at=factories.START,
     )  # fmt: skip

@@ -13,12 +13,12 @@ from django.utils.translation import ngettext
 from engagements import clock
 from engagements.models import Engagement
 from engagements.refusals import Refused
-from qa.actions import forwarding
+from qa.actions.agency import forwarding
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-    from qa.actions.forwarding import ExportedList
+    from qa.actions.agency.forwarding import ExportedList
 
 
 class Command(BaseCommand):

@@ -18,7 +18,7 @@ from engagements.queries import joined_by_category
 from engagements.refusals import NotAllowed, Refused
 from qa import events, rules, states
 from qa.actions import gating
-from qa.files.question_list import (
+from qa.files.agency.question_list import (
     LEAST_OF_CATEGORY,
     ListFacts,
     ListRow,
@@ -26,7 +26,7 @@ from qa.files.question_list import (
     question_list,
     status_label,
 )
-from qa.models import ForwardedQuestion, Forwarding
+from qa.models import ForwardedQuestion, Forwarding, ForwardingFile, Receipt
 from qa.queries import floor_of, listed_questions
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def forward(engagement: Engagement, *, by: User) -> Forwarding:
         forwarding,
         by=by,
         engagement=engagement,
-        sha256=forwarding.sha256,
+        digest=forwarding.digest,
         questions=forwarding.question_count,
     )
     _tell(forwarding)
@@ -108,21 +108,34 @@ def recall(forwarding: Forwarding, *, by: User) -> Forwarding:
 
 
 @transaction.atomic
-def download(forwarding: Forwarding, *, by: User) -> bytes:
-    """The stored file, for somebody who may have it. Every download is on record."""
+def download(
+    forwarding: Forwarding, *, by: User, kind: str = ForwardingFile.Format.WORKBOOK
+) -> ForwardingFile:
+    """The stored file, for somebody who may have it, against a receipt that is on record."""
     if not (
         rules.may_see_forwardings(by, forwarding.engagement)
         or rules.may_open_as_liaison(by, forwarding)
     ):
         raise NotAllowed("not_allowed", _("There is no such list."))
+    file = forwarding.files.filter(format=kind).first()
+    if file is None:
+        raise NotAllowed("not_found", _("There is no such list."))
+    Receipt.objects.create(
+        forwarding=forwarding,
+        format=kind,
+        sha256=file.sha256,
+        taken_by=by,
+        taken_at=clock.now(),
+    )
     audit.record(
         "forwarding.downloaded",
         forwarding,
         by=by,
         engagement=forwarding.engagement,
-        sha256=forwarding.sha256,
+        format=kind,
+        sha256=file.sha256,
     )
-    return bytes(forwarding.file)
+    return file
 
 
 @transaction.atomic
@@ -137,7 +150,8 @@ def export(engagement: Engagement, *, by: Actor, at: datetime) -> ExportedList:
     ).first()
     audit.record("list.exported", engagement, by=by, engagement=engagement)
     if sent is not None:
-        return ExportedList(bytes(sent.file), sent.question_count, sent.number)
+        file = sent.files.get(format=ForwardingFile.Format.WORKBOOK)
+        return ExportedList(bytes(file.content), sent.question_count, sent.number)
     _check_identifiers(floor_of(engagement))
     copy = compile_list(engagement, number=None, at=at)
     return ExportedList(copy.file, copy.questions, None)
@@ -219,12 +233,18 @@ def _store(
         engagement=engagement,
         agency=engagement.agency,
         number=number,
-        file_name=compiled.file_name,
-        file=compiled.file,
-        sha256=hashlib.sha256(compiled.file).hexdigest(),
+        state=states.FORWARDING_SENT,
         question_count=compiled.questions,
         sent_by=by,
         sent_at=at,
+    )
+    ForwardingFile.objects.create(
+        forwarding=forwarding,
+        format=ForwardingFile.Format.WORKBOOK,
+        name=compiled.file_name,
+        content=compiled.file,
+        size=len(compiled.file),
+        sha256=hashlib.sha256(compiled.file).hexdigest(),
     )
     ForwardedQuestion.objects.bulk_create(
         ForwardedQuestion(
@@ -242,6 +262,7 @@ def _store(
 
 
 def _tell(forwarding: Forwarding) -> None:
+    file = forwarding.files.get(format=ForwardingFile.Format.WORKBOOK)
     for liaison in forwarding.agency.liaisons.filter(is_active=True):
         outbox.post(
             "qa/forwarded",
@@ -249,5 +270,6 @@ def _tell(forwarding: Forwarding) -> None:
             engagement=forwarding.engagement,
             name=liaison.name,
             forwarding=forwarding,
+            file=file,
             link=outbox.absolute(reverse("agency-forwarding", args=[forwarding.pk])),
         )

@@ -11,9 +11,9 @@ from engagements.actions import attending
 from engagements.models import AuditEntry, Engagement, OutgoingMail, User
 from engagements.refusals import NotAllowed, Refused
 from qa import states
-from qa.actions import forwarding as actions
+from qa.actions.agency import forwarding as actions
 from qa.models import ForwardedQuestion, Forwarding
-from tests.factories import category, make_question, make_registration
+from tests.factories import category, list_file, make_question, make_registration
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,8 +55,9 @@ def test_the_list_is_frozen_numbered_and_without_attribution(
     sent = actions.forward(ended, by=edna)
 
     assert (sent.number, sent.state, sent.question_count) == (1, "sent", 5)
-    assert sent.sha256 == hashlib.sha256(bytes(sent.file)).hexdigest()
-    rows = [row[:5] for row in cells(bytes(sent.file))[1:]]
+    stored = sent.files.get()
+    assert stored.sha256 == hashlib.sha256(list_file(sent)).hexdigest()
+    rows = [row[:5] for row in cells(list_file(sent))[1:]]
     attorney = "Attorney or legal representative"
     assert rows == [
         (1, "Question 0?", attorney, "Answered live", None),
@@ -66,7 +67,7 @@ def test_the_list_is_frozen_numbered_and_without_attribution(
         (5, "Question 4?", attorney, "Not reviewed", None),
         (6, "Question 5?", None, "Not reviewed", None),
     ]
-    assert b"Person" not in bytes(sent.file)
+    assert b"Person" not in list_file(sent)
     frozen = ForwardedQuestion.objects.filter(forwarding=sent)
     assert list(frozen.values_list("number", "text")) == [
         (n, "" if n == 3 else f"Question {n - 1}?") for n in range(1, 7)
@@ -78,11 +79,11 @@ def test_the_list_is_frozen_numbered_and_without_attribution(
 
 def test_a_sent_list_does_not_follow_the_questions(ended: Engagement, edna: User) -> None:
     sent = actions.forward(ended, by=edna)
-    before = bytes(sent.file)
+    before = list_file(sent)
 
     ended.floor.questions.update(text="Changed", original_text="Changed")
 
-    assert bytes(Forwarding.objects.get().file) == before
+    assert list_file(Forwarding.objects.get()) == before
     assert not ForwardedQuestion.objects.filter(text="Changed").exists()
 
 
@@ -127,10 +128,10 @@ def test_the_liaison_of_that_agency_downloads_it_and_that_is_on_record(
 
     answer = browser.get(f"/agency/forwardings/{sent.pk}/file/")
 
-    assert (answer.status_code, answer.content) == (200, bytes(sent.file))
-    assert answer["Content-Disposition"] == f'attachment; filename="{sent.file_name}"'
+    assert (answer.status_code, answer.content) == (200, list_file(sent))
+    assert answer["Content-Disposition"] == f'attachment; filename="{sent.files.get().name}"'
     entry = AuditEntry.objects.get(action="forwarding.downloaded")
-    assert (entry.actor, entry.detail["sha256"]) == (uma, sent.sha256)
+    assert (entry.actor, entry.detail["sha256"]) == (uma, sent.files.get().sha256)
 
 
 def test_nobody_else_downloads_it(

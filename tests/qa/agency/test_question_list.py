@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from qa import states
-from qa.files.question_list import (
+from qa.files.agency.question_list import (
     ListFacts,
     ListRow,
     list_file_name,

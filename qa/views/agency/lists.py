@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_safe
 
 from engagements.access import account, agency_page
 from qa import queries, rules
-from qa.access import workbook
-from qa.actions import forwarding as actions
+from qa.access import forwarding_file
+from qa.actions.agency import forwarding as actions
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @agency_page()
 def forwarding(request: HttpRequest, pk: int) -> HttpResponse:
     sent = _sent_to(request, pk)
-    context = {"forwarding": sent, "questions": sent.questions.all()}
+    context = {"forwarding": sent, "questions": sent.questions.all(), "file": sent.files.get()}
     return render(request, "qa/agency/forwarding.html", context)
 
 
@@ -43,7 +43,7 @@ def forwarding(request: HttpRequest, pk: int) -> HttpResponse:
 @agency_page()
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     sent = _sent_to(request, pk)
-    return workbook(sent, actions.download(sent, by=account(request)))
+    return forwarding_file(actions.download(sent, by=account(request)))
 
 
 def _sent_to(request: HttpRequest, pk: int) -> Forwarding:
