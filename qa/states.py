@@ -67,21 +67,49 @@ FINDING_NO_IDENTIFIER: Final = "not_identifier"
 FINDING_REDACTED: Final = "redacted"
 FINDING_KEPT: Final = "kept"
 
+_LISTED_OUTCOMES: Final = frozenset({ANSWERED_LIVE, ANSWERED_IN_WRITING, FOLLOW_UP})
+
+
+def listed_as(state: str, outcome: str) -> str:
+    """What a list for an agency says became of a question: its outcome where it has one that
+    tells, and its state otherwise."""
+    return outcome if state in ANSWERABLE and outcome in _LISTED_OUTCOMES else state
+
+
 FORWARDED: Final = "forwarded"
 OPEN: Final = "open"
 UNSTATED: Final = "unstated"
 """Stands for the reason of a dismissal that kept none."""
 
-DISPOSITIONS: Final = (ANSWERED_LIVE, ANSWERED_IN_WRITING, FORWARDED, OPEN, MERGED)
+ANSWERED_BY_AGENCY: Final = "answered_by_agency"
+DECLINED_BY_AGENCY: Final = "declined_by_agency"
+"""Declined with a reason, or answered to the office alone: the public has no answer and waits for
+none."""
+
+DISPOSITIONS: Final = (
+    ANSWERED_LIVE,
+    ANSWERED_IN_WRITING,
+    ANSWERED_BY_AGENCY,
+    DECLINED_BY_AGENCY,
+    FORWARDED,
+    OPEN,
+    MERGED,
+)
 """What can become of a written question, but for the dismissals, which have their reasons."""
 
+WENT_TO_AGENCY: Final = frozenset({FORWARDED, ANSWERED_BY_AGENCY, DECLINED_BY_AGENCY})
+"""Lines between which a question moves by its agency's answer, also after the readout."""
 
-def disposition(state: str, outcome: str, *, dismissal: str, is_forwarded: bool) -> str:
+
+def disposition(
+    state: str, outcome: str, *, dismissal: str, is_forwarded: bool, agency_says: str = ""
+) -> str:
     """The one line of the accounts in which a written question stands.
 
-    Dismissed and merged ones count as that, whatever was done before. Without an answer a
-    question is forwarded when an agency got it, and open otherwise. Raises ValueError for a
-    withdrawn one, which does not count.
+    Dismissed and merged ones count as that, whatever was done before; then comes what the office
+    answered, then what an agency said in public (`agency_says`: one of the two lines, or ""), also
+    when its list was recalled since. Else a question is forwarded when an agency got it, and open
+    otherwise. Raises ValueError for a withdrawn one, which does not count.
     """
     if state == DISMISSED:
         return f"{DISMISSED}.{dismissal or UNSTATED}"
@@ -91,7 +119,28 @@ def disposition(state: str, outcome: str, *, dismissal: str, is_forwarded: bool)
         raise ValueError(f"a question that is {state!r} stands in no account")
     if outcome in {ANSWERED_LIVE, ANSWERED_IN_WRITING}:
         return outcome
+    if agency_says:
+        return agency_says
     return FORWARDED if is_forwarded else OPEN
+
+
+SETTLED: Final = "settled"
+"""Of a question on a list of an agency: the office answered or dismissed it itself."""
+
+
+def promise(state: str, outcome: str, *, agency_says: str) -> str:
+    """How a question on a list in force stands between its agency and the public.
+
+    One of the agency's two lines, OPEN, SETTLED, or WITHDRAWN. A merged question is asked about
+    with the state and outcome of the one that it is answered with.
+    """
+    if state == WITHDRAWN:
+        return WITHDRAWN
+    if agency_says:
+        return agency_says
+    if state == DISMISSED or outcome in {ANSWERED_LIVE, ANSWERED_IN_WRITING}:
+        return SETTLED
+    return OPEN
 
 
 POLL_DRAFT: Final = "draft"
