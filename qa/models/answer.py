@@ -228,14 +228,19 @@ class PublishedAnswer(models.Model):
 
 
 class AnswerTold(models.Model):
-    """The asker of a question was mailed this answer; so it is mailed once."""
+    """The asker of a question is mailed this answer, once.
+
+    The row is laid with the publication, and its mail a little later where askers are many.
+    """
 
     published = models.ForeignKey(PublishedAnswer, models.PROTECT, related_name="told")
     question = models.ForeignKey(
         Question, models.CASCADE, related_name="told",
         help_text=_("The asker's own, which may have been merged into the answered one."),
     )  # fmt: skip
-    told_at = models.DateTimeField(default=clock.now)
+    told_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When its mail was laid down; none: it is due.")
+    )
 
     class Meta:
         verbose_name = _("asker told of an answer")

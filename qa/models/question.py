@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from typing import ClassVar, Self
 
 from django.db import models
@@ -226,7 +227,11 @@ class WrittenAnswer(models.Model):
 
 
 class Translation(models.Model):
-    """A question in another language, beside its original, and whether a person made it."""
+    """A question in another language, beside its original, and whether a person made it.
+
+    It stands for the words that it was made of: once others read another text, it waits until
+    somebody has looked at it again, and is neither published nor forwarded.
+    """
 
     class Kind(models.TextChoices):
         HUMAN = "human", _("by a person")
@@ -236,6 +241,9 @@ class Translation(models.Model):
     language = models.CharField(_("language"), max_length=12)
     text = models.TextField(_("translation"), max_length=4 * MAX_LENGTH)
     kind = models.CharField(_("made"), max_length=8, choices=Kind.choices)
+    made_of = models.CharField(
+        max_length=16, default="", help_text=_("Digest of the text that it translates.")
+    )
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=clock.now)
 
@@ -250,3 +258,13 @@ class Translation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question} in {self.language}"
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it translates what others read now."""
+        return self.made_of == digest_of(self.question.text)
+
+
+def digest_of(text: str) -> str:
+    """Names the words that a translation was made of."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qa.queries.agency.forwardings import forwardings_for, forwardings_of, receipts
+from qa.queries.agency.said import agency_says, is_forwarded
 from qa.queries.backstage import backstage, backstager, view_links
 from qa.queries.desk import dismissal_reasons, silenced, standing
 from qa.queries.gate import finding_ids, findings_of, held_back, lists_with, redactions_of
@@ -56,6 +57,7 @@ from qa.queries.question import (
     questions_with,
 )
 from qa.queries.timetable import by_label, clock_due, floors_due, has_moved_along, labels
+from qa.queries.translations import translations_of
 
 __all__ = [
     "Disposed",
@@ -67,6 +69,7 @@ __all__ = [
     "accounts",
     "accounts_of",
     "admitted",
+    "agency_says",
     "announcements",
     "asker_of",
     "backstage",
@@ -86,6 +89,7 @@ __all__ = [
     "has_moved_along",
     "held_back",
     "history",
+    "is_forwarded",
     "is_survey_open",
     "kind_names",
     "labels",
@@ -115,6 +119,7 @@ __all__ = [
     "standing",
     "standing_announcements",
     "survey_state",
+    "translations_of",
     "view_links",
     "visible",
     "votes_since",
