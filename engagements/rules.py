@@ -13,6 +13,8 @@ from engagements.models import Engagement, Registration, Role, User
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from engagements.models import Agency
+
 Visitor = User | AnonymousUser
 
 
@@ -22,6 +24,21 @@ def is_office(user: Visitor) -> bool:
 
 def is_liaison(user: Visitor) -> bool:
     return isinstance(user, User) and user.is_liaison
+
+
+def is_contributor(user: Visitor) -> bool:
+    """Somebody of an agency who answers what is assigned, and sees nothing else."""
+    return isinstance(user, User) and user.is_liaison and user.is_contributor
+
+
+def is_lead(user: Visitor) -> bool:
+    """A liaison who sees all of the own agency's lists and speaks for it."""
+    return isinstance(user, User) and user.is_liaison and not user.is_contributor
+
+
+def may_invite_colleague(user: Visitor, agency: Agency) -> bool:
+    """Offer somebody of this agency an account: its own leads. Administrators invite everybody."""
+    return isinstance(user, User) and is_lead(user) and user.agency_id == agency.pk
 
 
 def is_administrator(user: Visitor) -> bool:

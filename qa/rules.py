@@ -12,6 +12,7 @@ from engagements.rules import (
     holds_role,
     is_administrator,
     is_admitted,
+    is_lead,
     is_liaison,
     is_office,
     may_remove,
@@ -103,6 +104,11 @@ def may_forward(user: Visitor, engagement: Engagement) -> bool:
     return is_administrator(user) or holds_role(user, engagement, [Role.EDITOR])
 
 
+def may_accept(user: Visitor, engagement: Engagement) -> bool:
+    """Accept what an agency answered or return it, and publish what was accepted."""
+    return may_forward(user, engagement)
+
+
 def may_decide_about_findings(user: Visitor, engagement: Engagement) -> bool:
     """Say whether words are a personal identifier: at the desk and, once it is over, before a list
     is forwarded. To redact them is the desk's alone."""
@@ -133,3 +139,14 @@ def may_open_as_liaison(user: Visitor, forwarding: Forwarding) -> bool:
         and user.agency_id == forwarding.agency_id
         and forwarding.state in {states.FORWARDING_SENT, states.FORWARDING_SUPERSEDED}
     )
+
+
+def may_answer(user: Visitor, forwarding: Forwarding) -> bool:
+    """Write answers to a list: everybody of its agency. Contributors only what is assigned."""
+    return may_open_as_liaison(user, forwarding)
+
+
+def may_lead(user: Visitor, forwarding: Forwarding) -> bool:
+    """Submit, clear, assign, ask for more time, take files and bring workbooks back: the liaisons
+    of its agency who are no contributors."""
+    return may_open_as_liaison(user, forwarding) and is_lead(user)

@@ -140,6 +140,30 @@ def make_poll(floor: Floor, text: str = "Did it help?", **fields: Any) -> Poll:
     return poll
 
 
+def make_forwarding(engagement: Engagement, *, sent_by: User, **fields: Any) -> Forwarding:
+    """A list in force of the engagement's agency, without files: all questions there are, or five
+    of which the third was withdrawn."""
+    floor = engagement.floor
+    if not floor.questions.exists():
+        for number in range(1, 6):
+            state = states.WITHDRAWN if number == 3 else states.SHOWN
+            make_question(floor, f"Question {number}?", state=state)
+    values = {"number": 1, "state": states.FORWARDING_SENT, "sent_at": START + timedelta(days=22)}
+    forwarding = Forwarding.objects.create(
+        engagement=engagement, agency=engagement.agency, sent_by=sent_by, **(values | fields)
+    )
+    for question in floor.questions.all():
+        is_withdrawn = question.state == states.WITHDRAWN
+        forwarding.questions.create(
+            question=question,
+            number=question.number,
+            text="" if is_withdrawn else question.text,
+            asked_at=question.asked_at,
+            status=question.state,
+        )
+    return forwarding
+
+
 def list_file(forwarding: Forwarding, kind: str = "xlsx") -> bytes:
     """A sealed list in one of its formats, as it is stored."""
     return bytes(forwarding.files.get(format=kind).content)
