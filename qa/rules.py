@@ -150,3 +150,16 @@ def may_lead(user: Visitor, forwarding: Forwarding) -> bool:
     """Submit, clear, assign, ask for more time, take files and bring workbooks back: the liaisons
     of its agency who are no contributors."""
     return may_open_as_liaison(user, forwarding) and is_lead(user)
+
+
+def may_integrate(user: Visitor) -> bool:
+    """Make keys for programs of the own agency, and say which address is told what: its liaisons
+    who are no contributors."""
+    return is_lead(user)
+
+
+def may_decide_about_integration(user: Visitor, agency_id: int) -> bool:
+    """Revoke and stop them: the agency its own, administrators everybody's."""
+    if is_administrator(user):
+        return True
+    return may_integrate(user) and not user.is_anonymous and user.agency_id == agency_id
