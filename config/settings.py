@@ -148,6 +148,11 @@ if environment.mail_server is not None:
     EMAIL_USE_TLS = environment.mail_server.use_tls
     EMAIL_USE_SSL = environment.mail_server.use_ssl
 
+# Where an agency's system is told of its lists: by https to the public internet, and in the
+# demonstration to this machine, too
+
+WEBHOOKS_MAY_STAY_HERE = not production
+
 # Language and time
 
 LANGUAGE_CODE = "en-us"
