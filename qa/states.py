@@ -67,15 +67,6 @@ FINDING_NO_IDENTIFIER: Final = "not_identifier"
 FINDING_REDACTED: Final = "redacted"
 FINDING_KEPT: Final = "kept"
 
-_LISTED_OUTCOMES: Final = frozenset({ANSWERED_LIVE, ANSWERED_IN_WRITING, FOLLOW_UP})
-
-
-def listed_as(state: str, outcome: str) -> str:
-    """What a list for an agency says became of a question: its outcome where it has one that
-    tells, and its state otherwise."""
-    return outcome if state in ANSWERABLE and outcome in _LISTED_OUTCOMES else state
-
-
 FORWARDED: Final = "forwarded"
 OPEN: Final = "open"
 UNSTATED: Final = "unstated"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count
 
 from qa import states
-from qa.models import DismissalReason, ForwardedQuestion, Question
+from qa.models import DismissalReason, Question
+from qa.queries.agency.said import agency_says, is_forwarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,11 +64,17 @@ class ReceivedQuestion(NamedTuple):
     label: int | None
     is_forwarded: bool
     """It stands on a list that an agency got, and that was not recalled."""
+    agency_says: str
+    """What an agency said in public, as `states.disposition` takes it."""
 
     @property
     def disposition(self) -> str:
         return states.disposition(
-            self.state, self.outcome, dismissal=self.dismissal, is_forwarded=self.is_forwarded
+            self.state,
+            self.outcome,
+            dismissal=self.dismissal,
+            is_forwarded=self.is_forwarded,
+            agency_says=self.agency_says,
         )
 
 
@@ -82,10 +89,8 @@ class Disposed(NamedTuple):
 
 def received_questions(engagement: Engagement) -> list[ReceivedQuestion]:
     """All that were received, in the order of their rows, withdrawn ones too."""
-    forwarded = ForwardedQuestion.objects.filter(
-        question=OuterRef("pk"), forwarding__state__in=states.REACHED_AGENCY
-    )
-    rows = _received(engagement).annotate(is_forwarded=Exists(forwarded)).order_by("pk")
+    rows = _received(engagement).annotate(is_forwarded=is_forwarded(), agency_says=agency_says())
+    rows = rows.order_by("pk")
     return [ReceivedQuestion(*row) for row in rows.values_list(*ReceivedQuestion._fields)]
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, F
 
 from qa import states
-from qa.models import ForwardedQuestion, Question
+from qa.models import Question
+from qa.queries.agency.said import agency_says, is_forwarded
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -30,26 +31,30 @@ class QuestionsOf(NamedTuple):
 
 
 def question_totals(engagements: QuerySet[Engagement]) -> list[QuestionsOf]:
-    forwarded = ForwardedQuestion.objects.filter(
-        question=OuterRef("pk"), forwarding__state__in=states.REACHED_AGENCY
-    )
     rows = (
         Question.objects.filter(floor__engagement__in=engagements.filter(is_rehearsal=False))
         .exclude(state=states.WITHDRAWN)
-        .annotate(engagement=F("floor__engagement"), is_forwarded=Exists(forwarded))
+        .annotate(
+            engagement=F("floor__engagement"),
+            is_forwarded=is_forwarded(),
+            agency_says=agency_says(),
+        )
         .values_list(
-            "engagement", "label__name", "category", "state", "outcome", "dismissal", "is_forwarded"
+            "engagement", "label__name", "category", "state", "outcome", "dismissal",
+            "is_forwarded", "agency_says",
         )
         .annotate(questions=Count("pk"))
         .order_by()
-    )
+    )  # fmt: skip
     return [
         QuestionsOf(
             engagement,
             label or "",
             category,
-            states.disposition(state, outcome, dismissal=dismissal, is_forwarded=is_forwarded),
-            questions,
+            states.disposition(
+                state, outcome, dismissal=dismissal, is_forwarded=forwarded, agency_says=says
+            ),
+            number,
         )
-        for engagement, label, category, state, outcome, dismissal, is_forwarded, questions in rows
+        for engagement, label, category, state, outcome, dismissal, forwarded, says, number in rows
     ]

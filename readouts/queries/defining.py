@@ -102,10 +102,26 @@ _WORDS: Final[Mapping[str, tuple[StrOrPromise, StrOrPromise, StrOrPromise]]] = {
         gettext_lazy("Written questions to which the office published a written answer."),
         FROM_QUESTIONS,
     ),
+    "disposition.answered_by_agency": (
+        gettext_lazy("Answered by the agency"),
+        gettext_lazy(
+            "Written questions to which we published the agency's answer: in its words, as a page "
+            "to read, or as the same answer as to another question."
+        ),
+        FROM_QUESTIONS,
+    ),
+    "disposition.declined_by_agency": (
+        gettext_lazy("Declined by the agency"),
+        gettext_lazy(
+            "Written questions that the agency declined to answer, for a reason that we published, "
+            "or that it answered to the office alone."
+        ),
+        FROM_QUESTIONS,
+    ),
     "disposition.forwarded": (
         gettext_lazy("Forwarded, not answered yet"),
         gettext_lazy(
-            "Written questions without an answer of ours, on a list that an agency got and that "
+            "Written questions without a published answer, on a list that an agency got and that "
             "was not recalled."
         ),
         FROM_QUESTIONS,

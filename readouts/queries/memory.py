@@ -282,6 +282,8 @@ def labels() -> Iterable[StrOrPromise]:
     return (
         gettext_lazy("answered live"),
         gettext_lazy("answered in writing"),
+        gettext_lazy("answered by the agency"),
+        gettext_lazy("declined by the agency"),
         gettext_lazy("with the agency"),
         gettext_lazy("open"),
         gettext_lazy("merged"),

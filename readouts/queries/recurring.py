@@ -10,12 +10,14 @@ from django.db.models import Exists, OuterRef, Prefetch
 from engagements import states as engagement_states
 from engagements.queries import engagements_of
 from qa import likeness, semantics, states
-from qa.models import ForwardedQuestion, Question
+from qa.models import Question
+from qa.queries import agency_says, is_forwarded
 from readouts import recurrence
 from readouts.models import Recurrence, RecurringQuestion
 from readouts.recurrence import Asked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from django.db.models import QuerySet
@@ -41,12 +43,8 @@ class Occurrence:
     engagement: Engagement
     recurrence: Recurrence | None = None
     is_forwarded: bool = False
-
-    @property
-    def is_answered(self) -> bool:
-        """What was merged into another is answered with that one."""
-        kept = self.question.stands_for
-        return kept.state in states.ANSWERABLE and kept.outcome in ANSWERED
+    is_answered: bool = False
+    """By the office or by an agency. What was merged into another is answered with that one."""
 
 
 @dataclass
@@ -179,10 +177,26 @@ def questions_of(user: User, keys: list[int]) -> list[Question]:
 
 def _occurrences(user: User, keys: list[int]) -> dict[int, Occurrence]:
     rows = _questions().filter(pk__in=keys, floor__engagement__in=_over(user))
-    return {
+    found = {
         one.pk: Occurrence(one, one.floor.engagement, getattr(one, "recurrence", None))
         for one in rows.select_related("recurrence__recurring")
     }
+    _mark_answered(found.values())
+    return found
+
+
+def _mark_answered(occurrences: Iterable[Occurrence]) -> None:
+    kept = {one.question.pk: one.question.stands_for for one in occurrences}
+    asked = Question.objects.filter(pk__in={one.pk for one in kept.values()})
+    said = set(
+        asked.annotate(agency_says=agency_says())
+        .filter(agency_says=states.ANSWERED_BY_AGENCY)
+        .values_list("pk", flat=True)
+    )
+    for one in occurrences:
+        root = kept[one.question.pk]
+        is_ours = root.outcome in ANSWERED or root.pk in said
+        one.is_answered = root.state in states.ANSWERABLE and is_ours
 
 
 def _recognized(user: User, *, pk: int | None = None) -> list[AskedAgain]:
@@ -192,10 +206,7 @@ def _recognized(user: User, *, pk: int | None = None) -> list[AskedAgain]:
         # By the key itself: a number from an address that no database holds then finds nothing.
         rows = rows.filter(recurring__pk=pk)
     rows = rows.select_related("recurring", "recognized_by")
-    forwarded = ForwardedQuestion.objects.filter(
-        question=OuterRef("pk"), forwarding__state__in=states.REACHED_AGENCY
-    )
-    questions = _questions().annotate(is_forwarded=Exists(forwarded))
+    questions = _questions().annotate(is_forwarded=is_forwarded())
     found: dict[int, AskedAgain] = {}
     for row in rows.prefetch_related(Prefetch("question", questions)):
         again = found.setdefault(row.recurring_id, AskedAgain(row.recurring))
@@ -207,4 +218,5 @@ def _recognized(user: User, *, pk: int | None = None) -> list[AskedAgain]:
                 is_forwarded=bool(getattr(row.question, "is_forwarded", False)),
             )
         )
+    _mark_answered([one for again in found.values() for one in again.occurrences])
     return list(found.values())

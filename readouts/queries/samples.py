@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from qa import states as question_states
-from qa.models import ForwardedQuestion, Question
+from qa.models import Question
+from qa.queries import agency_says, is_forwarded
 from readouts import rules
 from readouts.queries import defining
 
@@ -29,12 +30,15 @@ WITHOUT_LABEL: Final = "none"
 BECAME: Final[Mapping[str, StrOrPromise]] = {
     question_states.ANSWERED_LIVE: _("Answered live"),
     question_states.ANSWERED_IN_WRITING: _("Answered in writing"),
+    question_states.ANSWERED_BY_AGENCY: _("Answered by the agency"),
+    question_states.DECLINED_BY_AGENCY: _("Declined by the agency"),
     question_states.FORWARDED: _("Forwarded, not answered yet"),
     question_states.OPEN: _("Open"),
     HELD: _("Held: the room did not see it"),
 }
 
 _ANSWERED: Final = (question_states.ANSWERED_LIVE, question_states.ANSWERED_IN_WRITING)
+_SAID: Final = (question_states.ANSWERED_BY_AGENCY, question_states.DECLINED_BY_AGENCY)
 
 SORTED: Final[Mapping[str, tuple[Any, ...]]] = {
     "number": ("number",),
@@ -91,16 +95,8 @@ def candidates(questions: Iterable[Question]) -> list[Candidate]:
 
 
 def with_forwarded(questions: QuerySet[Question]) -> QuerySet[Question]:
-    """Each with `is_forwarded`: it stands on a list that an agency got and still has."""
-    return questions.annotate(is_forwarded=forwarded())
-
-
-def forwarded() -> Exists:
-    return Exists(
-        ForwardedQuestion.objects.filter(
-            question=OuterRef("pk"), forwarding__state__in=question_states.REACHED_AGENCY
-        )
-    )
+    """Each with `is_forwarded` and `agency_says`, which tell what became of it."""
+    return questions.annotate(is_forwarded=is_forwarded(), agency_says=agency_says())
 
 
 def became_of(question: Question) -> str:
@@ -110,6 +106,7 @@ def became_of(question: Question) -> str:
         question.outcome,
         dismissal=question.dismissal,
         is_forwarded=getattr(question, "is_forwarded", False),
+        agency_says=getattr(question, "agency_says", ""),
     )
     return disposition_words(key)
 
@@ -171,5 +168,8 @@ def _that_became(questions: QuerySet[Question], became: str) -> QuerySet[Questio
         return questions.filter(state=question_states.HELD)
     if became in _ANSWERED:
         return questions.filter(outcome=became)
-    reached = forwarded() if became == question_states.FORWARDED else ~forwarded()
-    return questions.exclude(outcome__in=_ANSWERED).filter(reached)
+    questions = questions.exclude(outcome__in=_ANSWERED)
+    if became in _SAID:
+        return questions.filter(agency_says=became)
+    reached = became == question_states.FORWARDED
+    return questions.filter(agency_says="", is_forwarded=reached)

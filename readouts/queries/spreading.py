@@ -13,7 +13,7 @@ from engagements.models import RoleCategory
 from qa import states as question_states
 from qa.models import Label, Question
 from readouts import rules, spread
-from readouts.queries.samples import disposition_words, forwarded, questions_of, with_forwarded
+from readouts.queries.samples import disposition_words, questions_of, with_forwarded
 from readouts.spread import Asked
 
 if TYPE_CHECKING:
@@ -107,12 +107,11 @@ def asked_of(readout: Readout) -> list[Asked]:
     """All written questions, as the readout counts them, with what of them is chosen."""
     chosen = set(readout.samples.values_list("question", flat=True))
     rows = (
-        questions_of(readout.engagement)
+        with_forwarded(questions_of(readout.engagement))
         .exclude(state=question_states.WITHDRAWN)
-        .annotate(is_forwarded=forwarded())
         .order_by("number")
         .values_list("pk", "label", "category", "votes", "people", "state", "outcome",
-                     "open_findings", "is_forwarded")
+                     "open_findings", "is_forwarded", "agency_says")
     )  # fmt: skip
     return [
         Asked(
@@ -121,7 +120,7 @@ def asked_of(readout: Readout) -> list[Asked]:
                 "label": str(label or ""),
                 "category": str(category or ""),
                 "votes": spread.band_of(votes),
-                "disposition": _kind_of(state, outcome, is_forwarded=is_forwarded),
+                "disposition": _kind_of(state, outcome, is_forwarded, says),
             },
             people=people,
             votes=votes,
@@ -129,12 +128,14 @@ def asked_of(readout: Readout) -> list[Asked]:
             is_chosen=pk in chosen,
             is_public=state == question_states.SHOWN,
         )
-        for pk, label, category, votes, people, state, outcome, findings, is_forwarded in rows
+        for pk, label, category, votes, people, state, outcome, findings, is_forwarded, says in rows
     ]
 
 
-def _kind_of(state: str, outcome: str, *, is_forwarded: bool) -> str:
-    key = question_states.disposition(state, outcome, dismissal="", is_forwarded=is_forwarded)
+def _kind_of(state: str, outcome: str, is_forwarded: bool, says: str) -> str:
+    key = question_states.disposition(
+        state, outcome, dismissal="", is_forwarded=is_forwarded, agency_says=says
+    )
     return key.partition(".")[0]
 
 

@@ -115,12 +115,18 @@ def test_no_part_is_less_than_nothing() -> None:
 
 
 @given(
-    st.sampled_from(STATES), st.sampled_from(OUTCOMES), st.booleans(), st.sampled_from(["", "x"])
+    st.sampled_from(STATES),
+    st.sampled_from(OUTCOMES),
+    st.booleans(),
+    st.sampled_from(["", "x"]),
+    st.sampled_from(["", states.ANSWERED_BY_AGENCY, states.DECLINED_BY_AGENCY]),
 )
 def test_every_written_question_stands_in_one_line(
-    state: str, outcome: str, is_forwarded: bool, dismissal: str
+    state: str, outcome: str, is_forwarded: bool, dismissal: str, says: str
 ) -> None:
-    key = states.disposition(state, outcome, dismissal=dismissal, is_forwarded=is_forwarded)
+    key = states.disposition(
+        state, outcome, dismissal=dismissal, is_forwarded=is_forwarded, agency_says=says
+    )
     assert key in states.DISPOSITIONS or key in {"dismissed.x", "dismissed.unstated"}
 
 
@@ -215,6 +221,8 @@ def test_all_numbers_of_an_engagement_and_their_rows(over: Engagement, edna: Use
         "questions": 3,
         "disposition.answered_live": 0,
         "disposition.answered_in_writing": 0,
+        "disposition.answered_by_agency": 0,
+        "disposition.declined_by_agency": 0,
         "disposition.forwarded": 0,
         "disposition.open": 3,
         "disposition.merged": 0,
