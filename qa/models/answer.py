@@ -146,8 +146,10 @@ class AnswerUpload(models.Model):
     sha256 = models.CharField(max_length=64)
     rows = models.JSONField(default=list)
     problems = models.JSONField(default=list)
+    notes = models.JSONField(default=list, help_text=_("What is said of the file as a whole."))
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(default=clock.now)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     answers_taken = models.PositiveIntegerField(default=0)
 
