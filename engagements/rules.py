@@ -36,9 +36,13 @@ def is_lead(user: Visitor) -> bool:
     return isinstance(user, User) and user.is_liaison and not user.is_contributor
 
 
-def may_invite_colleague(user: Visitor, agency: Agency) -> bool:
-    """Offer somebody of this agency an account: its own leads. Administrators invite everybody."""
+def leads(user: Visitor, agency: Agency) -> bool:
     return isinstance(user, User) and is_lead(user) and user.agency_id == agency.pk
+
+
+def may_invite_colleague(user: Visitor, agency: Agency) -> bool:
+    """Offer somebody of this agency an account. Administrators invite everybody."""
+    return is_administrator(user) or leads(user, agency)
 
 
 def is_administrator(user: Visitor) -> bool:

@@ -15,6 +15,7 @@ from engagements.actions.cloning import Part
 from qa import events
 from qa.access import session_digest
 from qa.actions import agenda, floor, floor_settings, sessions, surveying
+from qa.actions.agency import assigning
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -64,6 +65,8 @@ def tell_rights_ended(
 ) -> None:
     told = partial(events.tell_rights_ended, registration=registration, account=account)
     transaction.on_commit(told)
+    if account is not None:
+        assigning.take_from_gone(account)
 
 
 @receiver(user_logged_out)

@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -47,15 +48,19 @@ def invite(
     agency: Agency | None = None,
     is_administrator: bool = False,
     may_create_engagements: bool = False,
+    is_contributor: bool = False,
 ) -> tuple[Invitation, str]:
-    """Offer an account of the office, or of one agency's liaison, and mail the link.
+    """Offer an account of the office, or of one agency, and mail the link.
 
-    Returns the invitation and its token, of which only the digest is stored.
+    By an administrator; to an account of the own agency also by a lead of it. Returns the
+    invitation and its token, of which only the digest is stored.
     """
-    _take_turn(by)
+    _take_turn_for(agency, by)
     email = email.strip().lower()
     if agency is not None and (is_administrator or may_create_engagements):
         raise Refused("liaison", _("A liaison of an agency has no rights in the office."))
+    if agency is None and is_contributor:
+        raise Refused("office", _("A contributor belongs to an agency."))
     _check_unknown(email)
     if Invitation.objects.filter(email=email, accepted_at=None).exists():
         raise Refused(
@@ -70,6 +75,7 @@ def invite(
         agency=agency,
         is_administrator=is_administrator,
         may_create_engagements=may_create_engagements,
+        is_contributor=is_contributor,
         digest=_digest(token),
         invited_by=by,
         expires_at=clock.now() + LIFETIME,
@@ -82,7 +88,7 @@ def invite(
 @transaction.atomic
 def resend(invitation: Invitation, *, by: User) -> tuple[Invitation, str]:
     """A new link for the same invitation, good for the whole time again. The old one is dead."""
-    _take_turn(by)
+    _take_turn_for(invitation.agency, by)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     now = clock.now()
     changed = Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(
@@ -100,7 +106,7 @@ def resend(invitation: Invitation, *, by: User) -> tuple[Invitation, str]:
 @transaction.atomic
 def withdraw(invitation: Invitation, *, by: User) -> None:
     """Forget an invitation that nobody has accepted. Its link is dead."""
-    _take_turn(by)
+    _take_turn_for(invitation.agency, by)
     removed, _rows = Invitation.objects.filter(pk=invitation.pk, accepted_at=None).delete()
     if not removed:
         raise _no_longer_open()
@@ -110,15 +116,17 @@ def withdraw(invitation: Invitation, *, by: User) -> None:
 def invitation_for(token: str) -> Invitation | None:
     """The invitation that this token opens now, or None, for whatever reason.
 
-    An invitation counts only as long as whoever gave it is an administrator.
+    An invitation counts only as long as whoever gave it might give it now: an administrator, or
+    a lead of the same agency.
     """
+    by_lead = Q(invited_by__agency=F("agency"), invited_by__is_contributor=False)
     return (
         Invitation.objects.filter(
+            Q(invited_by__is_administrator=True) | by_lead,
             digest=_digest(token),
             accepted_at=None,
             expires_at__gt=clock.now(),
             invited_by__is_active=True,
-            invited_by__is_administrator=True,
         )
         .select_related("agency", "invited_by")
         .first()
@@ -146,6 +154,7 @@ def accept(token: str, *, password: str) -> User:
         agency=invitation.agency,
         is_administrator=invitation.is_administrator,
         may_create_engagements=invitation.may_create_engagements,
+        is_contributor=invitation.is_contributor,
     )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     audit.record("account.opened", user, by=user, invitation=invitation.pk, **_rights(invitation))
@@ -184,13 +193,33 @@ def move_liaison(user: User, *, by: User, agency: Agency) -> User:
     if not changed:
         raise Refused("office", _("This is an account of the office, not of an agency."))
     audit.record("account.agency_set", user, by=by, agency=agency.pk)
+    signals.rights_ended.send(User, account=user.pk)
+    return User.objects.select_related("agency").get(pk=user.pk)
+
+
+@transaction.atomic
+def set_contributor(user: User, *, by: User, is_contributor: bool) -> User:
+    """Whether somebody of an agency sees only what is assigned. A lead makes a contributor of the
+    own agency a liaison like herself; the other way is for administrators."""
+    _take_turn_over(user, by, is_for_leads=not is_contributor)
+    _check_other(user, by)
+    changed = User.objects.filter(
+        pk=user.pk, agency__isnull=False, is_contributor=not is_contributor
+    ).update(is_contributor=is_contributor)
+    if not changed:
+        raise Refused("already", _("This account has these rights already."))
+    audit.record("account.contributor_set", user, by=by, contributor=is_contributor)
+    signals.rights_ended.send(User, account=user.pk)
     return User.objects.select_related("agency").get(pk=user.pk)
 
 
 @transaction.atomic
 def deactivate(user: User, *, by: User) -> User:
-    """Nobody signs in with the account from now on, and its sessions are over for good."""
-    _take_turn(by)
+    """Nobody signs in with the account from now on, and its sessions are over for good.
+
+    By an administrator; a contributor's also by a lead of the same agency.
+    """
+    _take_turn_over(user, by)
     _check_other(user, by)
     if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         raise Refused("already", _("This account is inactive already."))
@@ -201,8 +230,8 @@ def deactivate(user: User, *, by: User) -> User:
 
 @transaction.atomic
 def reactivate(user: User, *, by: User) -> User:
-    """Password and second factor are as they were."""
-    _take_turn(by)
+    """Password and second factor are as they were. By whoever may deactivate it."""
+    _take_turn_over(user, by)
     _check_other(user, by)
     if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         raise Refused("already", _("This account is active already."))
@@ -231,6 +260,29 @@ def _take_turn(by: User) -> None:
     """
     _lock()
     if not rules.may_manage_people(User.objects.get(pk=by.pk)):
+        raise NotAllowed("not_allowed", _("You may not manage people."))
+
+
+def _take_turn_for(agency: Agency | None, by: User) -> None:
+    """The same for an account of this agency, which its leads may offer, too."""
+    if agency is None:
+        _take_turn(by)
+        return
+    _lock()
+    if not rules.may_invite_colleague(User.objects.get(pk=by.pk), agency):
+        raise NotAllowed("not_allowed", _("You may not manage people."))
+
+
+def _take_turn_over(user: User, by: User, *, is_for_leads: bool = True) -> None:
+    """The same for an account that there is. A lead has a say over contributors alone, so that no
+    lead shuts out another."""
+    _lock()
+    subject = User.objects.select_related("agency").get(pk=user.pk)
+    actor = User.objects.get(pk=by.pk)
+    if rules.may_manage_people(actor):
+        return
+    is_own = subject.agency is not None and rules.leads(actor, subject.agency)
+    if not (is_own and subject.is_contributor and is_for_leads):
         raise NotAllowed("not_allowed", _("You may not manage people."))
 
 
@@ -278,6 +330,7 @@ def _rights(invitation: Invitation) -> dict[str, Any]:
         "agency": invitation.agency_id,
         "administrator": invitation.is_administrator,
         "may_create_engagements": invitation.may_create_engagements,
+        "contributor": invitation.is_contributor,
     }
 
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from engagements import audit, clock
+from engagements import audit, clock, outbox
 from engagements.files.text import clean_text
+from engagements.models import User
 from engagements.refusals import NotAllowed, Refused
 from qa import states
 from qa.actions.agency.contents import Content, problems, unready
@@ -23,7 +25,6 @@ from qa.models import AgencyAnswer
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from engagements.models import User
     from qa.models import ApiToken, Forwarding
 
 LONGEST_REMARK = 1_000
@@ -55,9 +56,11 @@ def send_back(
     if not remark:
         raise Refused("no_remark", _("Say what is to be changed."))
     standing = stand(forwarding, by=by, numbers=numbers)
-    return _move(
+    moved = _move(
         standing, "send_back", numbers, by=by, remark=remark, cleared_by=None, cleared_at=None
     )
+    _tell_writers(standing, moved, by=by, remark=remark)
+    return moved
 
 
 @transaction.atomic
@@ -98,6 +101,28 @@ def take_back(forwarding: Forwarding, *, numbers: Collection[int], by: User) -> 
     return _move(
         standing, "take_back", numbers, by=by, submitted_by=None, submitted_at=None, **nothing
     )
+
+
+def _tell_writers(standing: Standing, numbers: Collection[int], *, by: User, remark: str) -> None:
+    written: dict[int, list[int]] = {}
+    for number in sorted(numbers):
+        written.setdefault(standing.answers[number].edited_by_id or 0, []).append(number)
+    agency = standing.forwarding.agency_id
+    writers = User.objects.filter(pk__in=written, is_active=True, agency=agency).exclude(pk=by.pk)
+    for writer in writers:
+        own = written[writer.pk]
+        args = [standing.forwarding.pk, own[0]]
+        outbox.post(
+            "qa/sent_back",
+            to=writer.email,
+            engagement=standing.forwarding.engagement,
+            name=writer.name,
+            who=by.name,
+            numbers=named(own),
+            answers=len(own),
+            remark=remark,
+            link=outbox.absolute(reverse("agency-question", args=args)),
+        )
 
 
 def _check_lead(by: User) -> None:

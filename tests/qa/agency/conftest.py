@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from engagements.models import Agency, Engagement, User
-from qa.models import Forwarding
 from tests import factories
+
+if TYPE_CHECKING:
+    from engagements.models import Agency, Engagement, User
+    from qa.models import Forwarding
 
 
 @pytest.fixture
