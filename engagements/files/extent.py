@@ -19,6 +19,15 @@ MOST_TEXT: Final = 50_000_000
 MOST_SHARED: Final = 2_000_000
 """Shared texts of a workbook, which may all be empty."""
 
+MOST_MARKS: Final = 200_000
+"""Cells of a sheet that are a formula or an error, where somebody asks for them."""
+
+FORMULA: Final = "formula"
+ERROR: Final = "error"
+
+Marks = dict[tuple[int, int], str]
+"""Row and column, from 1 on, of cells that hold no value of their own: FORMULA or ERROR."""
+
 _PLACE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
 
 
@@ -55,9 +64,12 @@ def lengths_of_shared(part: bytes) -> list[int]:
     return lengths
 
 
-def extent_of(sheet: bytes, shared: list[int]) -> Extent:
-    """Of one sheet, rather too much than too little. Raises Damaged."""
-    reading = _Reading(shared)
+def extent_of(sheet: bytes, shared: list[int], *, marks: Marks | None = None) -> Extent:
+    """Of one sheet, rather too much than too little. Raises Damaged.
+
+    `marks` is filled with the cells that the reader would show the last value of, or none.
+    """
+    reading = _Reading(shared, marks)
     parser = _parser()
     parser.StartElementHandler = reading.start
     parser.EndElementHandler = reading.end
@@ -67,8 +79,9 @@ def extent_of(sheet: bytes, shared: list[int]) -> Extent:
 
 
 class _Reading:
-    def __init__(self, shared: list[int]) -> None:
+    def __init__(self, shared: list[int], marks: Marks | None) -> None:
         self.shared = shared
+        self.marks = marks
         self.row = self.column = 0
         self.last_row = self.last_column = self.characters = 0
         self.is_shared = False
@@ -82,6 +95,8 @@ class _Reading:
             self.row, self.column = self._row(attributes.get("r")), 0
         elif bare == "v" and self.is_shared:
             self.shown = []
+        elif bare == "f":
+            self._mark(FORMULA)
 
     def text(self, data: str) -> None:
         if self.shown is not None:
@@ -101,6 +116,13 @@ class _Reading:
             raise Damaged
         return int(written)
 
+    def _mark(self, kind: str) -> None:
+        if self.marks is None:
+            return
+        self.marks[self.row, self.column] = kind
+        if len(self.marks) > MOST_MARKS:
+            raise Damaged
+
     def _enter(self, attributes: Mapping[str, str]) -> None:
         """A cell without a place stands to the right of the one before."""
         self.column += 1
@@ -110,6 +132,8 @@ class _Reading:
                 raise Damaged
             self.column, self.row = _column(place[1]), int(place[2])
         self.is_shared = attributes.get("t") == "s"
+        if attributes.get("t") == "e":
+            self._mark(ERROR)
         self.last_row = max(self.last_row, self.row)
         self.last_column = max(self.last_column, self.column)
 

@@ -78,7 +78,7 @@ def read_table(content: bytes, *, most_rows: int) -> list[Row]:
                 "as a workbook (.xlsx) without a password, or as CSV."
             ),
         )
-    cells = _workbook(content) if content.startswith(_ZIP) else _text(content)
+    cells = _workbook(content) if content.startswith(_ZIP) else separated(content)
     rows = [(number, row) for number, row in enumerate(_clean(cells), start=1) if any(row)]
     if not rows:
         raise Refused("empty", _("There is nothing in this file."))
@@ -102,7 +102,8 @@ def _clean(rows: Iterable[list[str]]) -> Iterable[list[str]]:
         yield [clean_line(cell[:LONGEST_CELL]) for cell in row]
 
 
-def _text(content: bytes) -> list[list[str]]:
+def separated(content: bytes) -> list[list[str]]:
+    """The cells of a text with separators, exactly as they stand. Refuses what is no such text."""
     text = _decoded(content)
     if _BINARY.search(text):
         raise Refused(
