@@ -153,7 +153,7 @@ def may_lead(user: Visitor, forwarding: Forwarding) -> bool:
 
 
 def may_integrate(user: Visitor) -> bool:
-    """Make keys for programs of the own agency, and say which address is told what: its liaisons
+    """Make tokens for programs of the own agency, and say which address is told what: its liaisons
     who are no contributors."""
     return is_lead(user)
 

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
+from qa.api import site
 from qa.views import (
+    acceptance,
     agenda,
     announcing,
+    answer_mails,
     answering_polls,
     asker,
     backstage,
@@ -15,6 +18,7 @@ from qa.views import (
     forwarding,
     gate,
     importing,
+    integrations,
     late,
     office_lists,
     polls,
@@ -23,13 +27,15 @@ from qa.views import (
     screen,
     speaker,
 )
-from qa.views.agency import lists
+from qa.views.agency import integration, lists
 
 urlpatterns = [
     path("engagements/<slug:slug>/room/", public.room, name="room"),
     path("engagements/<slug:slug>/room/ask/", public.ask, name="ask"),
     path("engagements/<slug:slug>/room/change/", public.change, name="change"),
     path("engagements/<slug:slug>/room/withdraw/", public.withdraw, name="withdraw"),
+    path("engagements/<slug:slug>/room/want-answer/", public.want_answer, name="want-answer"),
+    path("answer-mails/<str:token>/", answer_mails.answer_mails, name="answer-mails"),
     path("engagements/<slug:slug>/room/vote/", public.vote, name="vote"),
     path("engagements/<slug:slug>/room/companions/", public.companions, name="companions"),
     path("engagements/<slug:slug>/room/poll/", answering_polls.answer, name="poll-answer"),
@@ -190,7 +196,41 @@ urlpatterns = [
         forwarding.file,
         name="forwarding-file",
     ),
+    path("office/engagements/<slug:slug>/answers/", acceptance.answers, name="answers"),
+    path(
+        "office/engagements/<slug:slug>/answers/decide/", acceptance.decide, name="answers-decide"
+    ),
     path("agency/", lists.home, name="agency"),
     path("agency/forwardings/<int:pk>/", lists.forwarding, name="agency-forwarding"),
     path("agency/forwardings/<int:pk>/file/", lists.file, name="agency-file"),
+    path("agency/integration/", integration.overview, name="agency-integration"),
+    path("agency/integration/tokens/new/", integration.new_token, name="agency-token-new"),
+    path(
+        "agency/integration/tokens/<int:pk>/revoke/",
+        integration.revoke_token,
+        name="agency-token-revoke",
+    ),
+    path("agency/integration/webhooks/new/", integration.new_hook, name="agency-hook-new"),
+    path("agency/integration/webhooks/<int:pk>/", integration.hook, name="agency-hook"),
+    path(
+        "agency/integration/webhooks/<int:pk>/stop/", integration.stop_hook, name="agency-hook-stop"
+    ),
+    path("agency/integration/webhooks/<int:pk>/try/", integration.try_hook, name="agency-hook-try"),
+    path(
+        "agency/integration/deliveries/<int:pk>/again/",
+        integration.send_again,
+        name="agency-delivery-again",
+    ),
+    path("office/agencies/integration/", integrations.integrations, name="integrations"),
+    path(
+        "office/agencies/integration/tokens/<int:pk>/revoke/",
+        integrations.revoke_token,
+        name="integration-token-revoke",
+    ),
+    path(
+        "office/agencies/integration/webhooks/<int:pk>/stop/",
+        integrations.stop_hook,
+        name="integration-hook-stop",
+    ),
+    *site.urlpatterns,
 ]

@@ -33,6 +33,7 @@ from tests import (
     access_figures,
     access_floor,
     access_gate,
+    access_integration,
     access_memory,
     access_outputs,
     access_polls,
@@ -342,6 +343,7 @@ def addresses() -> list[Row]:
         + access_memory.ROWS
         + access_polls.ROWS
         + access_gate.ROWS
+        + access_integration.ROWS
         + access_question.ROWS,
         ("GET", "POST"),
     )

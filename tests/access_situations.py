@@ -12,6 +12,7 @@ from tests import (
     access_floor,
     access_gate,
     access_hour,
+    access_integration,
     access_memory,
     access_outputs,
     access_people,
@@ -339,6 +340,7 @@ ADDRESSES |= access_stage.ADDRESSES
 ADDRESSES |= {label: Situation(**parts) for label, parts in access_people.SITUATIONS.items()}
 ADDRESSES |= {label: Situation(**parts) for label, parts in access_memory.SITUATIONS.items()}
 ADDRESSES |= access_archive.SITUATIONS
+ADDRESSES |= {label: Situation(**parts) for label, parts in access_integration.SITUATIONS.items()}
 ADDRESSES |= access_clearance.SITUATIONS
 ADDRESSES |= access_editor.SITUATIONS
 ADDRESSES |= access_figures.SITUATIONS

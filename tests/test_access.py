@@ -45,7 +45,7 @@ AUDIENCES = projection.AUDIENCES
 NOWHERE = {"slug": "never-was", "pk": 2_000_000_000, "token": "never-was", "code": "never-was"}
 FORM_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 OF_ONE_ANSWER = {"X-Request-ID", "Expires"}
-REFUSING = {200, 302, 400, 403, 409}
+REFUSING = {200, 302, 400, 401, 403, 409}
 
 
 @pytest.fixture(scope="module")

@@ -36,6 +36,9 @@ WAITS: Final = tuple(
 LEFT_LYING: Final = timedelta(minutes=2)
 """A delivery taken so long ago belongs to a worker that was killed."""
 
+KEPT: Final = timedelta(days=30)
+"""So long a delivery can be looked up, and sent again."""
+
 GONE: Final = 410
 """The status by which an address says that it wants to be told nothing any more."""
 
@@ -104,6 +107,12 @@ def take_over_left_lying() -> int:
     for delivery in left:
         settle(delivery, status=None, error="stopped")
     return len(left)
+
+
+def forget_old() -> int:
+    """Deliveries of long ago, whatever became of them. Returns how many."""
+    forgotten, _rows = Delivery.objects.filter(made_at__lt=clock.now() - KEPT).delete()
+    return forgotten
 
 
 def _waiting() -> QuerySet[Delivery]:

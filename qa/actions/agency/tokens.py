@@ -1,4 +1,4 @@
-"""Keys for an agency's programs: made, used, revoked. Whoever has one acts for its maker."""
+"""Tokens for an agency's programs: made, used, revoked. Whoever has one acts for its maker."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _TOKEN: Final = re.compile(PREFIX + r"[A-Za-z0-9_-]{43}")
 
 
 class MadeToken(NamedTuple):
-    """`text` is the key itself. It is nowhere else, and cannot be had again."""
+    """`text` is what a program sends. It is nowhere else, and cannot be had again."""
 
     token: ApiToken
     text: str
@@ -50,21 +50,21 @@ class MadeToken(NamedTuple):
 
 @transaction.atomic
 def make(*, by: User, name: str, scopes: Collection[str], days: int) -> MadeToken:
-    """A key for programs of the agency that `by` is a liaison of, for so many days."""
+    """A token for programs of the agency that `by` is a liaison of, for so many days."""
     agency = by.agency
     if agency is None or not rules.may_integrate(by):
-        raise NotAllowed("not_allowed", _("You make no keys for this agency."))
+        raise NotAllowed("not_allowed", _("You make no tokens for this agency."))
     name = clean_line(name)
     if not name:
-        raise Refused("name", _("Give the key a name, such as the program that gets it."))
+        raise Refused("name", _("Give the token a name, such as the program that gets it."))
     unknown = set(scopes) - set(ApiToken.Scope.values)
     if unknown or not scopes:
-        raise Refused("scopes", _("Choose at least one thing that the key may do."))
+        raise Refused("scopes", _("Choose at least one thing that the token may do."))
     if not 1 <= days <= LONGEST_LIFE.days:
-        raise Refused("days", _("A key lasts for a year at most."))
+        raise Refused("days", _("A token lasts for a year at most."))
     type(agency).objects.select_for_update().get(pk=agency.pk)
     if in_force().filter(agency=agency).count() >= MOST:
-        raise Refused("many", _("The agency has too many keys. Revoke one first."))
+        raise Refused("many", _("The agency has too many tokens. Revoke one first."))
     text = PREFIX + secrets.token_urlsafe(BYTES)
     now = clock.now()
     token = ApiToken.objects.create(
@@ -85,19 +85,19 @@ def make(*, by: User, name: str, scopes: Collection[str], days: int) -> MadeToke
 def revoke(token: ApiToken, *, by: User) -> ApiToken:
     """It opens nothing any more, at once. What came by it stays on record."""
     if not rules.may_decide_about_integration(by, token.agency_id):
-        raise NotAllowed("not_allowed", _("There is no such key."))
+        raise NotAllowed("not_allowed", _("There is no such token."))
     changed = ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(
         revoked_at=clock.now(), revoked_by=by
     )
     if not changed:
-        raise Refused("already", _("This key was revoked before."))
+        raise Refused("already", _("This token was revoked before."))
     token.refresh_from_db()
     audit.record("token.revoked", token, by=by, agency=token.agency_id)
     return token
 
 
 def use(text: str) -> ApiToken | None:
-    """The token that this text is the key of, if it opens anything now. Notes that it was used.
+    """The token that this text is, if it opens anything now. Notes that it was used.
 
     None for every other text, for whatever reason. A token counts as long as its maker is a
     liaison of its agency.
