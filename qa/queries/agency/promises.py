@@ -112,27 +112,31 @@ def answer_counts(engagements: Iterable[int]) -> dict[int, list[ListCount]]:
 
     What has no list in force is not in it.
     """
-    rows = lists_in_force().filter(engagement__in=list(engagements)).select_related("agency")
-    counts = counted(rows)
+    rows = list(
+        lists_in_force()
+        .filter(engagement__in=list(engagements))
+        .select_related("agency")
+        .order_by("engagement", "agency__short_name")
+    )
+    counts = counted([row.pk for row in rows])
     found: dict[int, list[ListCount]] = defaultdict(list)
-    for row in rows.order_by("engagement", "agency__short_name"):
+    for row in rows:
         found[row.engagement_id].append(ListCount(row, counts[row.pk]))
     return dict(found)
 
 
-def counted(forwardings: QuerySet[Forwarding]) -> dict[int, AnswerCount]:
-    """Of each list by its key, those without a question too."""
-    counts = {pk: AnswerCount() for pk in forwardings.order_by().values_list("pk", flat=True)}
-    for group in groups(forwardings):
-        counts.setdefault(group.forwarding, AnswerCount()).add(group)
+def counted(forwardings: Iterable[int]) -> dict[int, AnswerCount]:
+    """Of each list by its key, whatever its state; those without a question too."""
+    counts = {pk: AnswerCount() for pk in forwardings}
+    for group in groups(counts) if counts else []:
+        counts[group.forwarding].add(group)
     return counts
 
 
-def groups(forwardings: QuerySet[Forwarding], *, with_dates: bool = False) -> list[Group]:
+def groups(forwardings: Iterable[int], *, with_dates: bool = False) -> list[Group]:
     """The questions of these lists, put together by how they stand; with `with_dates` also by when
     the agency first got them."""
-    rows = ForwardedQuestion.objects.filter(forwarding__in=forwardings.order_by().values("pk"))
-    rows = rows.annotate(
+    rows = ForwardedQuestion.objects.filter(forwarding__in=list(forwardings)).annotate(
         says=agency_says("question", agency="forwarding__agency"),
         answer=answer_state("question", "forwarding__agency"),
         since=first_sent() if with_dates else F("forwarding__sent_at"),
