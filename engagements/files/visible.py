@@ -18,6 +18,9 @@ _TO_NAME: Final = re.compile(f"[{_NOT_XML}]|⟦(?=U\\+[0-9A-F]{{4,6}}⟧)")
 _GUARDED: Final = frozenset("=+-@\t\x00\r\n\uff1d\uff0b\uff0d\uff20\ufeff'")
 _GUARD: Final = "'"
 
+_WIDTH_OF_NAME: Final = len("⟦U+FFFF⟧")
+_LONGEST_NAME: Final = len("⟦U+10FFFF⟧")
+
 _LOOKED_BACK: Final = 200
 """Characters that a cut may go back in search of a good place."""
 
@@ -43,18 +46,17 @@ def units(text: str) -> int:
 
 
 def pieces(text: str, longest: int = LONGEST_TEXT) -> list[str]:
-    """A visible text in parts that a cell holds, which read one after the other are the text.
+    """A text in parts that a cell holds once they are visible, which read in turn are the text.
 
-    No part ends within a name, a character or, where it can be helped, beside white space or
-    before a mark, so that what trims or composes cells does no harm.
+    No part ends within a character, within what looks like a name or, where it can be helped,
+    beside white space or before a mark, so that what trims or composes cells does no harm.
     """
     parts: list[str] = []
-    rest = text
-    while units(rest) > longest:
-        cut = _cut(rest, longest)
-        parts.append(rest[:cut])
-        rest = rest[cut:]
-    return [*parts, rest]
+    while units(visible(text)) > longest:
+        cut = _cut(text, longest)
+        parts.append(text[:cut])
+        text = text[cut:]
+    return [*parts, text]
 
 
 def guarded(text: str) -> str:
@@ -73,18 +75,27 @@ def _character(found: re.Match[str]) -> str:
 
 
 def _cut(text: str, longest: int) -> int:
-    end = len(text[:longest].encode("utf-16-le", "surrogatepass")[: longest * 2].decode(
-        "utf-16-le", "ignore"
-    ))  # fmt: skip
-    for place in range(end, max(end - _LOOKED_BACK, 1), -1):
-        if _may_part(text, place):
-            return place
-    return end
+    end, room = 0, longest - _width(text, 0)
+    while room >= 0:
+        end += 1
+        room -= _width(text, end)
+    looked_at = range(end, max(end - _LOOKED_BACK, 0), -1)
+    whole = [place for place in looked_at if not _is_in_name(text, place)]
+    return next((place for place in whole if _is_quiet(text, place)), whole[0])
 
 
-def _may_part(text: str, place: int) -> bool:
+def _width(text: str, place: int) -> int:
+    if _TO_NAME.match(text, place):
+        return _WIDTH_OF_NAME
+    return 2 if text[place] > "\uffff" else 1
+
+
+def _is_in_name(text: str, place: int) -> bool:
+    opened = text.rfind("⟦", max(0, place - _LONGEST_NAME), place)
+    found = _NAMED.match(text, opened) if opened >= 0 else None
+    return found is not None and found.end() > place
+
+
+def _is_quiet(text: str, place: int) -> bool:
     before, after = text[place - 1], text[place]
-    if before.isspace() or after.isspace() or unicodedata.category(after)[0] in "MC":
-        return False
-    opened = text.rfind("⟦", max(0, place - 10), place)
-    return opened < 0 or not _NAMED.match(text, opened) or "⟧" in text[opened:place]
+    return not (before.isspace() or after.isspace() or unicodedata.category(after)[0] == "M")

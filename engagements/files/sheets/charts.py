@@ -44,7 +44,7 @@ def add_chart(paper: Worksheet, tally: Tally, *, row: int) -> str:
     chart.y_axis.delete = True
     chart.y_axis.majorGridlines = None
     chart.y_axis.scaling.min = 0
-    chart.width = _WIDTH
+    chart.width = _WIDTH  # type: ignore[assignment]
     chart.height = chart_height(tally) / _POINTS_PER_CENTIMETER
     paper.add_chart(chart, f"D{row}")
     return _described(tally)

@@ -8,8 +8,8 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from lxml import etree
 from openpyxl.writer.excel import ExcelWriter
+from openpyxl.xml.functions import fromstring, tostring
 
 from engagements.files.visible import visible
 
@@ -46,9 +46,10 @@ def packed(book: Workbook, moment: datetime, *, chart_texts: Sequence[str]) -> b
 
 def _with_texts(drawing: bytes, texts: Iterator[str]) -> bytes:
     """The drawing with an alternative text for each chart, which openpyxl has no place for."""
-    tree = etree.fromstring(drawing)
+    tree = fromstring(drawing)
     for frame in tree.iter(f"{_DRAWING}graphicFrame"):
         named = frame.find(f"{_DRAWING}nvGraphicFramePr/{_DRAWING}cNvPr")
         if named is not None:
             named.set("descr", visible(next(texts)))
-    return etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True)
+    written: bytes = tostring(tree)  # type: ignore[assignment]
+    return written

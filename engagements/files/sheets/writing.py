@@ -95,7 +95,8 @@ def _describe(
     said.created = said.modified = at
     said.language = get_language()
     for name, value in properties.items():
-        book.custom_doc_props.append(StringProperty(name=name, value=visible(value)))
+        kept = StringProperty(name=name, value=visible(value))
+        book.custom_doc_props.append(kept)  # type: ignore[attr-defined]
 
 
 def _write(paper: Worksheet, shape: Shape) -> tuple[int, list[str]]:
