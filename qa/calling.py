@@ -34,11 +34,23 @@ SECRET_BYTES: Final = 32
 SECRET_PREFIX: Final = "whsec_"  # noqa: S105 - what every secret begins with
 AGENT: Final = "Openfloor-Webhooks/1"
 
-NEVER: Final = (
-    ipaddress.ip_network("64:ff9b::/96"),
-    ipaddress.ip_network("168.63.129.16/32"),
+NEVER: Final = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "168.63.129.16/32",
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "64:ff9b::/96",
+        "64:ff9b:1::/48",
+        "100::/64",
+        "2001::/23",
+        "3fff::/20",
+        "5f00::/16",
+        "fec0::/10",
+    )
 )
-"""Counted as public, but lead inside: IPv4 within IPv6, and what one cloud serves its hosts."""
+"""What not every version of Python counts among the special networks of the IANA, IPv4 within IPv6,
+and what one cloud serves its hosts."""
 
 _STATUS: Final = re.compile(rb"HTTP/1\.[01] ([1-5][0-9]{2})(?: [^\r\n]*)?\r\n")
 _HOST: Final = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?|[0-9a-f:.]+", re.IGNORECASE)
