@@ -6,10 +6,10 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
 ADDED: Final = "added"
@@ -124,7 +124,12 @@ def changes(before: Iterable[ListRow], after: Iterable[ListRow]) -> tuple[Change
 
 def digest(facts: ListFacts, rows: Sequence[ListRow]) -> str:
     """SHA-256 of all that the list says, as JSON with sorted keys (RFC 8259, UTF-8)."""
-    content = {"facts": asdict(facts), "rows": [asdict(row) for row in rows]}
+    return digest_of_facts(asdict(facts), rows)
+
+
+def digest_of_facts(facts: Mapping[str, Any], rows: Sequence[ListRow]) -> str:
+    """See `digest`. `facts` are those of ListFacts by name, dates as ISO 8601 says or as dates."""
+    content = {"facts": facts, "rows": [asdict(row) for row in rows]}
     words = json.dumps(content, sort_keys=True, ensure_ascii=False, default=_plain)
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 

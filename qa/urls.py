@@ -14,8 +14,10 @@ from qa.views import (
     desk,
     devices,
     entering,
+    extensions,
     floor,
     forwarding,
+    forwarding_draft,
     gate,
     importing,
     integrations,
@@ -27,7 +29,7 @@ from qa.views import (
     screen,
     speaker,
 )
-from qa.views.agency import integration, lists
+from qa.views.agency import answering, colleagues, extending, integration, lists
 
 urlpatterns = [
     path("engagements/<slug:slug>/room/", public.room, name="room"),
@@ -185,14 +187,38 @@ urlpatterns = [
         name="question-import-file",
     ),
     path("office/engagements/<slug:slug>/forwardings/", forwarding.forwardings, name="forwardings"),
-    path("office/engagements/<slug:slug>/forwardings/forward/", forwarding.forward, name="forward"),
+    path(
+        "office/engagements/<slug:slug>/forwardings/begin/",
+        forwarding_draft.begin,
+        name="forwarding-begin",
+    ),
+    path(
+        "office/engagements/<slug:slug>/forwardings/draft/<int:pk>/",
+        forwarding_draft.draft,
+        name="forwarding-draft",
+    ),
+    path(
+        "office/engagements/<slug:slug>/forwardings/draft/<int:pk>/seal/",
+        forwarding_draft.seal,
+        name="forwarding-seal",
+    ),
+    path(
+        "office/engagements/<slug:slug>/forwardings/draft/<int:pk>/discard/",
+        forwarding_draft.discard,
+        name="forwarding-discard",
+    ),
+    path(
+        "office/engagements/<slug:slug>/forwardings/<int:number>/",
+        forwarding.forwarding,
+        name="forwarding",
+    ),
     path(
         "office/engagements/<slug:slug>/forwardings/<int:number>/recall/",
         forwarding.recall,
         name="forwarding-recall",
     ),
     path(
-        "office/engagements/<slug:slug>/forwardings/<int:number>/file/",
+        "office/engagements/<slug:slug>/forwardings/<int:number>/files/<slug:kind>/",
         forwarding.file,
         name="forwarding-file",
     ),
@@ -202,7 +228,48 @@ urlpatterns = [
     ),
     path("agency/", lists.home, name="agency"),
     path("agency/forwardings/<int:pk>/", lists.forwarding, name="agency-forwarding"),
-    path("agency/forwardings/<int:pk>/file/", lists.file, name="agency-file"),
+    path("agency/forwardings/<int:pk>/files/<slug:kind>/", lists.file, name="agency-file"),
+    path(
+        "agency/forwardings/<int:pk>/receipts/<int:receipt>/", lists.receipt, name="agency-receipt"
+    ),
+    path("agency/forwardings/<int:pk>/do/", answering.bulk, name="agency-bulk"),
+    path(
+        "agency/forwardings/<int:pk>/questions/<int:number>/",
+        answering.question,
+        name="agency-question",
+    ),
+    path(
+        "agency/forwardings/<int:pk>/questions/<int:number>/inside/",
+        answering.inside,
+        name="agency-question-inside",
+    ),
+    path(
+        "agency/forwardings/<int:pk>/questions/<int:number>/<str:move>/",
+        answering.move,
+        name="agency-answer-move",
+    ),
+    path("agency/forwardings/<int:pk>/extension/", extending.extension, name="agency-extension"),
+    path(
+        "agency/forwardings/<int:pk>/extension/<int:extension>/withdraw/",
+        extending.withdraw,
+        name="agency-extension-withdraw",
+    ),
+    path("agency/people/", colleagues.people, name="agency-people"),
+    path("agency/people/<int:pk>/<str:move>/", colleagues.person, name="agency-person"),
+    path(
+        "agency/invitations/<int:pk>/<str:move>/", colleagues.invitation, name="agency-invitation"
+    ),
+    path("agency/directorates/", colleagues.add_directorate, name="agency-directorates"),
+    path(
+        "agency/directorates/<int:pk>/<str:move>/",
+        colleagues.directorate,
+        name="agency-directorate",
+    ),
+    path(
+        "office/engagements/<slug:slug>/extensions/<int:pk>/",
+        extensions.extension,
+        name="extension",
+    ),
     path("agency/integration/", integration.overview, name="agency-integration"),
     path("agency/integration/tokens/new/", integration.new_token, name="agency-token-new"),
     path(

@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 
 from engagements.models import (
     Accommodation,
@@ -24,6 +25,7 @@ from engagements.models import (
     User,
 )
 from qa import states
+from qa.actions.agency import drafting, sealing
 from qa.models import Floor, Forwarding, Poll, PollOption, Question
 
 PASSWORD = "a long enough pass phrase"
@@ -167,3 +169,12 @@ def make_forwarding(engagement: Engagement, *, sent_by: User, **fields: Any) -> 
 def list_file(forwarding: Forwarding, kind: str = "xlsx") -> bytes:
     """A sealed list in one of its formats, as it is stored."""
     return bytes(forwarding.files.get(format=kind).content)
+
+
+@transaction.atomic
+def forward_list(engagement: Engagement, *, by: User, **chosen: Any) -> Forwarding:
+    """Draft a list and seal it; of everything, where nothing is chosen."""
+    draft = drafting.begin(engagement, by=by)
+    if chosen:
+        drafting.choose(draft, by=by, revision=draft.revision, **chosen)
+    return sealing.seal(draft, by=by)

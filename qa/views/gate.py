@@ -18,6 +18,7 @@ from qa import queries, rules
 from qa.access import to_question
 from qa.actions import gating, redacting, sealing
 from qa.forms.gate import LISTS, FindingForm, NextForm, RedactForm, UndoRedactionForm
+from qa.queries.agency.frozen import draft_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,5 +93,8 @@ def _carried_out(
         messages.error(request, " ".join(sentences(form)))
     back = NextForm(request.POST)
     if back.is_valid() and back.cleaned_data["back_to"] == LISTS:
+        draft = draft_of(engagement)
+        if draft is not None:
+            return redirect("forwarding-draft", slug=engagement.slug, pk=draft.pk)
         return redirect("forwardings", slug=engagement.slug)
     return to_question(request, engagement.slug, int(form.data["number"]))

@@ -13,12 +13,12 @@ from django.utils.translation import ngettext
 from engagements import clock
 from engagements.models import Engagement
 from engagements.refusals import Refused
-from qa.actions.agency import forwarding
+from qa.actions.agency import exporting
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-    from qa.actions.agency.forwarding import ExportedList
+    from qa.actions.agency.exporting import ExportedList
 
 
 class Command(BaseCommand):
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no engagement “{slug}”.")
         with transaction.atomic():
             try:
-                exported = forwarding.export(engagement, by="command line", at=clock.now())
+                exported = exporting.export(engagement, by="command line", at=clock.now())
             except Refused as refused:
                 raise CommandError(str(refused)) from refused
             # Inside the transaction: what could not be written was not exported.
