@@ -42,7 +42,6 @@ from engagements.models import (
 from qa import states
 from qa.access import read_ticket
 from qa.actions import announcing, voting
-from qa.actions.agency import forwarding
 from qa.models import EndedSession
 from readouts.actions import drafting, publishing
 from tests import (
@@ -51,6 +50,7 @@ from tests import (
     access_editor,
     access_figures,
     access_floor,
+    access_forwarding,
     access_gate,
     access_integration,
     access_lists,
@@ -285,20 +285,18 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
         writer = cast("User", readouts[slug].last_editor)
         publishing.submit(readouts[slug], by=writer, without_summary=True)
     publishing.publish(readouts["past"], by=admin)
-    sent = forwarding.forward(Engagement.objects.get(slug="past"), by=editor)
-    recalled = forwarding.forward(Engagement.objects.get(slug="own"), by=editor)
-    forwarding.recall(recalled, by=editor)
+    past, own, review = (Engagement.objects.get(slug=slug) for slug in ("past", "own", "review"))
+    lists = access_forwarding.lay(past=past, own=own, review=review, editor=editor)
     invitation, token = accounts.invite(by=admin, email="nora@office.example", name="Nora")
     waiting = EmailAddress.objects.create(user=subject, email="subject@new.example")
     demonstration = signing.Signer(salt="demonstration")
     return {
         "choose": _shown(readouts["drafting"]).pk,
-        "forwarding": sent.pk,
-        "recalled": recalled.pk,
+        **lists,
         "invitation": invitation.pk,
         "token": token,
         "mail": OutgoingMail.objects.exclude(engagement=None).latest("pk").pk,
-        "agency": sent.agency_id,
+        "agency": past.agency_id,
         "person": subject.pk,
         "self": subject.pk,
         "inactive": people["Inactive"].pk,
@@ -316,7 +314,7 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
         **access_floor.lay(now=now, past=Engagement.objects.get(slug="past")),
         **access_gate.lay(now, Engagement.objects.get(slug="drafting"), cast("User", people["M1"])),
         **access_polls.lay(cast("User", people["CO"])),
-        **access_memory.lay(sent.engagement, recalled.engagement, people),
+        **access_memory.lay(past, own, people),
         **access_integration.lay(cast("User", people["AS"])),
         **access_wording.lay(),
         **access_people.lay(now=now, soon=Engagement.objects.get(slug="soon")),

@@ -10,7 +10,6 @@ from tests.access_situation import (
     DOWNLOAD,
     DRAFTING,
     FIRST,
-    MAIL,
     PAST,
     PLAN,
     PRESENCE,
@@ -65,16 +64,6 @@ ADDRESSES = {
     "desk-decide: hold": decide_of("hold", "question.held"),
     "desk-decide: dismiss": decide_of("dismiss", "question.dismissed", reason="unclear"),
     "desk-decide: mark": decide_of("mark", "question.answering", number=3, outcome="answering"),
-    "forward": Situation(
-        at=UNDRAFTED,
-        wrote=("forwarding.sent",),
-        changes={"qa.forwarding", "qa.forwardedquestion", MAIL},
-    ),
-    "forwarding-recall": Situation(
-        at=PAST | FIRST, wrote=("forwarding.recalled",), changes={"qa.forwarding"}
-    ),
-    "forwardings": Situation(at=PAST),
-    "forwarding-file": DOWNLOAD,
     "agency-forwarding": Situation(at={"pk": "@forwarding"}),
     "agency-forwarding: recalled": Situation(at={"pk": "@recalled"}),
     "agency-file": Situation(at={"pk": "@forwarding"}, reads=DOWNLOAD.reads),

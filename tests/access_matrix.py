@@ -32,6 +32,7 @@ from tests import (
     access_editor,
     access_figures,
     access_floor,
+    access_forwarding,
     access_gate,
     access_integration,
     access_memory,
@@ -220,11 +221,6 @@ ADDRESSES = """
   desk-decide: hold                    x                 sssss ++-- ---
   desk-decide: dismiss                 x                 sssss ++-- ---
   desk-decide: mark                    x                 sssss ++-- ---
-  forwardings                          sssss ++++ ---    x
-# forwarding and publishing speak for the office: not with a moderator's or coordinator's role
-  forward                              x                 sssss --++ ---
-  forwarding-recall                    x                 sssss --++ ---
-  forwarding-file                      sssss ++++ ---    x
   agency                               sssss ---- -++    x
   agency-forwarding                    sssss ---- -+-    x
   agency-forwarding: recalled          sssss ---- ---    x
@@ -338,6 +334,7 @@ def addresses() -> list[Row]:
         + access_editor.ROWS
         + access_outputs.ROWS
         + access_wording.ROWS
+        + access_forwarding.ROWS
         + access_figures.ROWS
         + access_floor.ROWS
         + access_memory.ROWS

@@ -62,7 +62,7 @@ DECIDED = {"qa.question", "qa.floor", "qa.floorevent"}
 PRESENCE = {"engagements.attendance", "engagements.attendanceinterval", "engagements.auditentry"}
 MAIL = "engagements.outgoingmail"
 MAILING = "engagements.mailing"
-DOWNLOAD = Situation(at=PAST | FIRST, reads={"engagements.auditentry"})
+DOWNLOAD = Situation(at=PAST | FIRST, reads={"engagements.auditentry", "qa.receipt"})
 
 VOTED = Situation(
     sent={"number": 3, "cast": "true"},

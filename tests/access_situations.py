@@ -10,6 +10,7 @@ from tests import (
     access_editor,
     access_figures,
     access_floor,
+    access_forwarding,
     access_gate,
     access_hour,
     access_integration,
@@ -346,6 +347,7 @@ ADDRESSES |= access_editor.SITUATIONS
 ADDRESSES |= access_figures.SITUATIONS
 ADDRESSES |= access_outputs.SITUATIONS
 ADDRESSES |= {label: Situation(**parts) for label, parts in access_wording.SITUATIONS.items()}
+ADDRESSES |= {label: Situation(**parts) for label, parts in access_forwarding.SITUATIONS.items()}
 
 COMMANDS = access_stage.COMMANDS | access_hour.COMMANDS | access_desk.COMMANDS
 COMMANDS |= access_polls.COMMANDS
