@@ -29,7 +29,7 @@ from qa.views import (
     screen,
     speaker,
 )
-from qa.views.agency import answering, colleagues, extending, integration, lists
+from qa.views.agency import answering, colleagues, extending, integration, lists, uploads
 
 urlpatterns = [
     path("engagements/<slug:slug>/room/", public.room, name="room"),
@@ -253,6 +253,25 @@ urlpatterns = [
         "agency/forwardings/<int:pk>/extension/<int:extension>/withdraw/",
         extending.withdraw,
         name="agency-extension-withdraw",
+    ),
+    path("agency/forwardings/<int:pk>/uploads/", uploads.uploads, name="agency-uploads"),
+    path(
+        "agency/forwardings/<int:pk>/uploads/<int:upload>/", uploads.upload, name="agency-upload"
+    ),
+    path(
+        "agency/forwardings/<int:pk>/uploads/<int:upload>/take/",
+        uploads.take,
+        name="agency-upload-take",
+    ),
+    path(
+        "agency/forwardings/<int:pk>/uploads/<int:upload>/drop/",
+        uploads.drop,
+        name="agency-upload-drop",
+    ),
+    path(
+        "agency/forwardings/<int:pk>/uploads/<int:upload>/file/",
+        uploads.file,
+        name="agency-upload-file",
     ),
     path("agency/people/", colleagues.people, name="agency-people"),
     path("agency/people/<int:pk>/<str:move>/", colleagues.person, name="agency-person"),

@@ -198,3 +198,27 @@ def _seen(compared: Iterable[Compared]) -> str:
         for one in compared
     )
     return hashlib.sha256(stood.encode()).hexdigest()[:32]
+
+
+def remembered(upload: AnswerUpload) -> list[Compared]:
+    """What became of each row when the file was taken over."""
+    found = []
+    for stored in upload.rows:
+        said = ReturnedRow.of_json(stored)
+        is_wrong = stored.get("outcome") == PROBLEM
+        found.append(
+            Compared(
+                row=said.row,
+                number=said.number,
+                outcome=stored.get("outcome", UNCHANGED),
+                content=None if is_wrong else _content(said, None),
+                remarks=said.remarks,
+                problems=tuple(
+                    Problem(said.row, said.number, "", PROBLEM, words)
+                    for words in stored.get("words", ())
+                ),
+                replaces=bool(stored.get("taken")),
+            )
+        )
+    found += _unread(upload.problems, {})
+    return sorted(found, key=lambda one: one.row)
