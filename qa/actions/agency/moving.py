@@ -23,7 +23,7 @@ from qa.actions.agency.standing import Standing, named, stand
 from qa.models import AgencyAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from qa.models import ApiToken, Forwarding
 
@@ -90,6 +90,29 @@ def submit(
     return _move(
         standing, "submit", wanted, by=by, token=token, submitted_by=by, submitted_at=clock.now()
     )
+
+
+@transaction.atomic
+def submit_ready(forwarding: Forwarding, *, by: User) -> list[int]:
+    """All of the list that can be submitted as they are; gives back which."""
+    _check_lead(by)
+    standing = stand(forwarding, by=by, numbers=())
+    ready = ready_of(standing.answers, clears=standing.forwarding.agency.clears_answers)
+    if not ready:
+        raise Refused("nothing", _("No answer of this list is ready to be submitted."))
+    return submit(standing.forwarding, numbers=ready, by=by)
+
+
+def ready_of(answers: Mapping[int, AgencyAnswer], *, clears: bool) -> list[int]:
+    """Numbers of those that `submit` would take: written, complete, and cleared where that is
+    needed."""
+    before = states.ANSWERING_MOVES["submit"][0]
+    fit = {states.ANSWER_CLEARED} if clears else before
+    return [
+        number
+        for number, answer in sorted(answers.items())
+        if answer.state in fit and not unready(Content.of(answer))
+    ]
 
 
 @transaction.atomic

@@ -145,6 +145,18 @@ def standing_of_lists(forwardings: Iterable[Forwarding], *, of: User) -> dict[in
     return table
 
 
+def ready(forwarding: Forwarding) -> int:
+    """How many answers of the list can be submitted as they are."""
+    needed = states.ANSWERING_MOVES["submit"][0]
+    found = AgencyAnswer.objects.filter(
+        agency=forwarding.agency_id,
+        question__forwarded__forwarding=forwarding,
+        state__in=[states.ANSWER_CLEARED] if forwarding.agency.clears_answers else needed,
+        is_publishable__isnull=False,
+    )
+    return found.exclude(status=states.IN_PROGRESS).count()
+
+
 def labels_of(forwarding: Forwarding) -> list[str]:
     """Topics that stand on the list, "" for questions without one."""
     found = forwarding.questions.exclude(text="").order_by("label")

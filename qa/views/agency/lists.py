@@ -212,6 +212,7 @@ def _papers(sent: Forwarding) -> dict[str, Any]:
     """Files and who took them, and the request for more time."""
     extensions = list(sent.extensions.select_related("asked_by", "decided_by"))
     return {
+        "ready": desk.ready(sent),
         "files": list(sent.files.defer("content")),
         "receipts": queries.receipts([sent])[sent.pk],
         "extensions": extensions,
