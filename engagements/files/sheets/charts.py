@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.title import Title, title_maker
+from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
 
 from engagements.files.sheets.lines import chart_height
 from engagements.files.sheets.looks import BLUE
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 _POINTS_PER_CENTIMETER = 28.35
 _WIDTH = 17.0
+_TITLE_SIZE = 1200
+"""In hundredths of a point."""
 
 
 def add_chart(paper: Worksheet, tally: Tally, *, row: int) -> str:
@@ -28,8 +32,9 @@ def add_chart(paper: Worksheet, tally: Tally, *, row: int) -> str:
     chart = BarChart()
     chart.type = "bar"
     chart.style = 10
-    chart.title = visible(tally.heading)
+    chart.title = _title(visible(tally.heading))
     chart.legend = None
+    chart.roundedCorners = False
     chart.gapWidth = 45
     chart.add_data(Reference(paper, min_col=2, min_row=first, max_row=last))
     chart.set_categories(Reference(paper, min_col=1, min_row=first, max_row=last))
@@ -39,6 +44,8 @@ def add_chart(paper: Worksheet, tally: Tally, *, row: int) -> str:
         setattr(chart.dataLabels, part, False)
     # Bars are drawn from below unless told; the table beside it reads from above.
     chart.x_axis.scaling.orientation = "maxMin"
+    # Each bar has its name, also where they stand close together.
+    chart.x_axis.tickLblSkip = 1
     # Without being told so, newer programs leave the axes out.
     chart.x_axis.delete = False
     chart.y_axis.delete = True
@@ -48,6 +55,17 @@ def add_chart(paper: Worksheet, tally: Tally, *, row: int) -> str:
     chart.height = chart_height(tally) / _POINTS_PER_CENTIMETER
     paper.add_chart(chart, f"D{row}")
     return _described(tally)
+
+
+def _title(text: str) -> Title:
+    title = title_maker(text)
+    # Without being told so, it would lie over the bars.
+    title.overlay = False
+    font = CharacterProperties(sz=_TITLE_SIZE, b=True)
+    if title.tx and title.tx.rich:
+        for paragraph in title.tx.rich.p:
+            paragraph.pPr = ParagraphProperties(defRPr=font)
+    return title
 
 
 def _described(tally: Tally) -> str:

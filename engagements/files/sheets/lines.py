@@ -36,7 +36,8 @@ SUMMARY_WIDTHS: Final = (46.0, 14.0, 3.0)
 _LINE_HEIGHT: Final = 15.0
 _HIGHEST_ROW: Final = 409.0
 _TOTAL_HEIGHT: Final = 20.0
-_HIGHEST_CHART: Final = 400.0
+_HIGHEST_CHART: Final = 800.0
+_SHORT_NAME: Final = 20
 _INDENT: Final = 1.5
 _BOLD: Final = 0.92
 _LONGEST_HEADING: Final = 60
@@ -123,32 +124,37 @@ def _summary_lines(summary: Summary) -> Iterator[Line]:
     label, count, _gap = (Column("", width) for width in SUMMARY_WIDTHS)
     yield from _heading_lines(summary.heading)
     for tally in summary.tallies:
-        yield Line([(looks.SECTION, tally.heading), (looks.SECTION, None)], 30.0, tally)
-        if tally.note:
-            yield Line([(looks.NOTE, tally.note)], _height([(label, tally.note)]))
-        if not tally.rows:
-            continue
-        titles = (tally.of, summary.counted)
-        height = _height(list(zip((label, count), titles, strict=True)), least=22.0)
-        yield Line([(looks.HEADER, title) for title in titles], height)
-        for name, number in tally.rows:
-            yield Line([(looks.CELL, name), (looks.CELL_COUNT, number)], _height([(label, name)]))
-        total = sum(number for _name, number in tally.rows)
-        yield Line([(looks.CELL_TOTAL, _("Total")), (looks.CELL_TOTAL, total)], _TOTAL_HEIGHT)
-        yield from _room_below(tally)
+        used = 0.0
+        for line in _tally_lines(tally, summary.counted, label, count):
+            used += line.height
+            yield line
+        # Empty lines, so that the chart beside it ends before the next one begins.
+        left = chart_height(tally) - used if tally.charted and tally.rows else 0.0
+        for _number in range(max(1, ceil(left / _LINE_HEIGHT) + 1)):
+            yield Line([], _LINE_HEIGHT)
 
 
-def _room_below(tally: Tally) -> Iterator[Line]:
-    """Empty lines, so that the chart beside a tally ends before the next one begins."""
-    least = len(tally.rows) + 4
-    wanted = ceil(chart_height(tally) / _LINE_HEIGHT) + 2 if tally.charted else 0
-    for _number in range(max(1, wanted - least)):
-        yield Line([], _LINE_HEIGHT)
+def _tally_lines(tally: Tally, counted: str, label: Column, count: Column) -> Iterator[Line]:
+    yield Line([(looks.SECTION, tally.heading), (looks.SECTION, None)], 30.0, tally)
+    if tally.note:
+        yield Line([(looks.NOTE, tally.note)], _height([(label, tally.note)]))
+    if not tally.rows:
+        return
+    titles = (tally.of, counted)
+    height = _height(list(zip((label, count), titles, strict=True)), least=22.0)
+    yield Line([(looks.HEADER, title) for title in titles], height)
+    for name, number in tally.rows:
+        yield Line([(looks.CELL, name), (looks.CELL_COUNT, number)], _height([(label, name)]))
+    total = sum(number for _name, number in tally.rows)
+    yield Line([(looks.CELL_TOTAL, _("Total")), (looks.CELL_TOTAL, total)], _TOTAL_HEIGHT)
 
 
 def chart_height(tally: Tally) -> float:
     """Of the chart of a tally, in points."""
-    return min(_HIGHEST_CHART, 64.0 + 21.0 * len(tally.rows))
+    longest = max((len(name) for name, _count in tally.rows), default=0)
+    # Names that wrap beside the bars need more room, or every second one is left out.
+    bar = 23.0 if longest <= _SHORT_NAME else 36.0
+    return min(_HIGHEST_CHART, 56.0 + bar * len(tally.rows))
 
 
 def _heading_lines(heading: str) -> Iterator[Line]:

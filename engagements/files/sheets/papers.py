@@ -48,7 +48,9 @@ def set_up(paper: Worksheet, shape: Shape, *, footer: str, backwards: bool) -> N
             paper.sheet_view.showGridLines = False
             _set_widths(paper, COVER_WIDTHS)
         case Summary():
-            paper.page_setup.orientation = "landscape"
+            paper.page_setup.orientation = "portrait"
+            # On one page, since a page could end within a chart.
+            paper.page_setup.fitToHeight = 1
             paper.sheet_view.showGridLines = False
             _set_widths(paper, SUMMARY_WIDTHS)
 

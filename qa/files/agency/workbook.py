@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import zip_longest
+from math import ceil
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -89,21 +90,43 @@ def continued(line: Sequence[Value]) -> list[list[Value]]:
 
 def _questions(facts: ListFacts, rows: Sequence[ListRow]) -> Sheet:
     named = fields.columns_of(rows)
+    shapes = [_asked(key, rows) for key in named] + [_to_fill_in(key) for key in columns.TO_FILL_IN]
     return Sheet(
         title=columns.sheet_title(),
-        columns=[
-            *(Column(columns.heading(key), *_SHAPES[key]) for key in named),
-            *(_to_fill_in(key) for key in columns.TO_FILL_IN),
-        ],
+        columns=shapes,
         rows=_QuestionLines(facts, rows, named),
         # A slip of the hand must not change a question under its number: what comes back is
         # matched by both. No password, because the aim is care, not force.
         locked=True,
         grows=True,
-        pages_wide=2,
-        repeated=2,
-        frozen=2,
+        pages_wide=_pages_wide(shapes),
+        repeated=_REPEATED,
+        frozen=_REPEATED,
     )
+
+
+_REPEATED: Final = 2
+"""Number and question stay beside the answer, in the window and on paper."""
+_WIDTH_OF_A_PAGE: Final = 190
+"""In digits, of a sheet of paper that can be read."""
+_MUCH: Final = 1_200
+"""Characters that a row can show in a column of the usual width; it cannot be higher than 409
+points."""
+_WIDE: Final = 74
+
+
+def _pages_wide(shapes: Sequence[Column]) -> int:
+    widths = [column.width for column in shapes]
+    return ceil(sum(widths[_REPEATED:]) / (_WIDTH_OF_A_PAGE - sum(widths[:_REPEATED])))
+
+
+def _asked(key: str, rows: Sequence[ListRow]) -> Column:
+    width, wrap = _SHAPES[key]
+    if key in {columns.QUESTION, columns.ORIGINAL, columns.TRANSLATION}:
+        name = "text" if key == columns.QUESTION else key
+        if any(len(getattr(row, name)) > _MUCH for row in rows):
+            width = _WIDE
+    return Column(columns.heading(key), width, wrap)
 
 
 # Width, and whether the text wraps.
@@ -113,7 +136,7 @@ _SHAPES: Final = {
     columns.ORIGINAL: (40, True),
     columns.TRANSLATION: (40, True),
     columns.TRANSLATED_BY: (13, True),
-    columns.ASKED_AT: (23, False),
+    columns.ASKED_AT: (22, False),
     columns.LABEL: (18, True),
     columns.CATEGORY: (20, True),
     columns.VOTES: (9, False),
@@ -127,7 +150,7 @@ _WIDTHS_TO_FILL_IN: Final = {
     columns.DIRECTORATE: 24,
     columns.ANSWER_STATUS: 18,
     columns.ANSWER: 60,
-    columns.SAME_AS: 13,
+    columns.SAME_AS: 15,
     columns.PAGE: 30,
     columns.PUBLISHABLE: 14,
     columns.CONTACT: 24,
