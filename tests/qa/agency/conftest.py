@@ -4,10 +4,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from engagements.actions import attending
+from engagements.models import Engagement
+from qa import states
 from tests import factories
 
 if TYPE_CHECKING:
-    from engagements.models import Agency, Engagement, User
+    from engagements.models import Agency, User
     from qa.models import Forwarding
 
 
@@ -32,3 +35,25 @@ def carl() -> User:
 def sent(live_engagement: Engagement, edna: User) -> Forwarding:
     """Five questions in force; the third was withdrawn."""
     return factories.make_forwarding(live_engagement, sent_by=edna)
+
+
+@pytest.fixture
+def ended(live_engagement: Engagement) -> Engagement:
+    """Five attorneys and one employer came and asked one question each; one took hers back."""
+    floor = live_engagement.floor
+    for number in range(6):
+        asker = factories.make_registration(
+            live_engagement,
+            f"Person {number}",
+            category=factories.category("employer" if number == 5 else "attorney"),
+        )
+        attending.arrive(asker)
+        factories.make_question(floor, f"Question {number}?", asker=asker, category=asker.category)
+    floor.questions.filter(number=1).update(state=states.SHOWN, outcome=states.ANSWERED_LIVE)
+    floor.questions.filter(number=2).update(
+        state=states.DISMISSED, dismissal="off_topic", dismissal_text="off topic"
+    )
+    floor.questions.filter(number=3).update(state=states.WITHDRAWN)
+    live_engagement.state = Engagement.State.ENDED
+    live_engagement.save()
+    return live_engagement
