@@ -16,12 +16,14 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402
 
 from config.bodies import LimitedBodies  # noqa: E402
 from config.origins import OwnOriginsOnly  # noqa: E402
+from qa import detection  # noqa: E402
 from qa.events import server_loop  # noqa: E402
 from qa.live.routing import application as live  # noqa: E402
 
 if TYPE_CHECKING:
     from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 
+detection.warm()
 _routed = ProtocolTypeRouter({"http": LimitedBodies(http), "websocket": OwnOriginsOnly(live)})
 
 

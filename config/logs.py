@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
 PERSONAL_ADDRESS: Final = re.compile(
-    r"((?:^|[/'\"])(?:join|late|confirm|invited|news|invitations|demo/enter"
+    r"((?:^|[/'\"])(?:join|late|confirm|invited|news|invitations|answer-mails|demo/enter"
     r"|accounts/password/reset/key|accounts/confirm-email"
     # Other addresses of screen and survey have the same words; what follows them there is short.
     r"|(?<!/v1/)screen(?=/[\w-]{20})|survey(?=/[^\s/]{20}))/)"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST_SUBJECT: Final = 300
 
-_START: Final = r"(https?://\S+?/(?:join|late|confirm|invited|news|invitations|accounts)/)"
+_START: Final = r"(https?://\S+?/(?:join|late|confirm|invited|news|invitations|accounts|answer-mails)/)"
 _SECRET_LINK: Final = re.compile(_START + r"[^\s\"'<>]+")
 _MASKED_LINK: Final = re.compile(_START + r"\[…\]")
 _GAP: Final = re.compile(r"\n{3,}")

@@ -44,7 +44,10 @@ class RoomQuestion(TypedDict):
 
 
 class OwnQuestion(TypedDict):
-    """What a stakeholder is told of the own question; one with a smaller revision is older news."""
+    """What a stakeholder is told of the own question; one with a smaller revision is older news.
+
+    `wants_answer`: the agency's answer is mailed to this stakeholder.
+    """
 
     number: int
     client_id: str | None
@@ -57,6 +60,7 @@ class OwnQuestion(TypedDict):
     asker_name: str
     merged_into: int | None
     is_redacted: bool
+    wants_answer: bool
     dismissal: str
     reason: str
     answer: Answer | None

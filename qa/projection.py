@@ -56,6 +56,7 @@ _OWN_FIELDS: Final = (
     "asker_name",
     "merged_into",
     "is_redacted",
+    "wants_answer",
 )
 _DESK_FIELDS: Final = (
     "number",
@@ -121,6 +122,7 @@ _QUESTION_DEFAULTS: Final[dict[str, Any]] = {
     "findings": [],
     "flagged_words": [],
     "is_redacted": False,
+    "wants_answer": False,
 }
 _FLOOR_DEFAULTS: Final[dict[str, Any]] = {
     "state": states.FLOOR_CLOSED,
@@ -194,7 +196,7 @@ def view(audience: str, question: dict[str, Any]) -> messages.RoomQuestion | mes
 
 def complete(question: dict[str, Any]) -> dict[str, Any]:
     """A question as the log keeps it today; what was told before it knew these fields had none."""
-    return question if "people" in question else _QUESTION_DEFAULTS | question
+    return question if "wants_answer" in question else _QUESTION_DEFAULTS | question
 
 
 def room_view(question: dict[str, Any]) -> messages.RoomQuestion:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from engagements import audit, clock, rows
 from engagements.models import Registration, RoleCategory
 from engagements.refusals import NotAllowed, Refused
-from qa import events, queries, states
+from qa import detection, events, queries, states
 from qa.actions import clocking, gating, merging
 from qa.actions.limits import Limits
 from qa.models import Question
+from qa.queries.wishes import with_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,23 +29,27 @@ COLUMNS = [field.attname for field in Question._meta.concrete_fields if not fiel
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question as it is sent: `by` is a registration's id, `text` comes clean from `AskForm`."""
+    """A question as it is sent: `by` is a registration's id, `text` comes clean from `AskForm`.
+
+    `language` is the code of the one that the asker names, "" for none.
+    """
 
     by: int
     text: str
     client_id: UUID
     with_name: bool = False
+    wants_answer: bool = False
+    language: str = ""
 
     @property
     def key(self) -> tuple[int, UUID]:
         return self.by, self.client_id
 
 
-def ask(
-    floor: Floor, *, by: Registration, text: str, client_id: UUID, with_name: bool = False
-) -> Question:
-    """Store a question, waiting for a moderator. See `ask_all`; a refusal is raised."""
-    outcome = ask_all(floor.pk, [Ask(by.pk, text, client_id, with_name)])[0]
+def ask(floor: Floor, *, by: Registration, **asked: Any) -> Question:
+    """Store a question, waiting for a moderator: `asked` is what `Ask` holds. See `ask_all`; a
+    refusal is raised."""
+    outcome = ask_all(floor.pk, [Ask(by.pk, **asked)])[0]
     if isinstance(outcome, Refused):
         raise outcome
     return outcome
@@ -84,7 +89,10 @@ def take_in(desk: Intake, asks: Sequence[Ask]) -> list[Question | Refused]:
 
 def insert(floor: Floor, questions: Sequence[Question]) -> None:
     """Store numbered questions and give them their keys. The floor must come from `events.lock`,
-    and the numbers must follow its last without a gap, in order."""
+    and the numbers must follow its last without a gap, in order. A language that nobody has named
+    is detected."""
+    for question in questions:
+        detect(question)
     gating.examine(floor, questions)
     rows.insert(Question, COLUMNS, [[vars(one)[name] for name in COLUMNS] for one in questions])
     keys = dict(
@@ -94,6 +102,13 @@ def insert(floor: Floor, questions: Sequence[Question]) -> None:
         question.pk = keys[question.number]
     floor.last_question_number = questions[-1].number
     gating.record_findings(questions)
+
+
+def detect(question: Question) -> None:
+    """Which language its words are in, unless a person has said so; without the model, nothing."""
+    if question.language_from in {"", Question.LanguageFrom.DETECTED} and not question.language:
+        question.language = detection.language_of(question.text)
+        question.language_from = Question.LanguageFrom.DETECTED if question.language else ""
 
 
 class Intake:
@@ -110,6 +125,8 @@ class Intake:
         self._stored = _stored(floor, asks)
         self._limits = Limits.of(floor, list(self._admitted), now)
         self._names = _names(floor, asks)
+        wishing = {one.by for one in asks if one.wants_answer}
+        self._with_address = with_address(wishing) if wishing else set()
 
     def take(self, one: Ask) -> Question | Refused:
         category = self._admitted.get(one.by)
@@ -131,6 +148,9 @@ class Intake:
             client_id=one.client_id,
             text=one.text,
             original_text=one.text,
+            language=one.language,
+            language_from=Question.LanguageFrom.ASKER if one.language else "",
+            wants_answer=one.wants_answer and one.by in self._with_address,
             source=self.source,
             asked_at=self.now,
         )
@@ -192,6 +212,7 @@ def withdraw(floor: Floor, *, by: Registration, number: int) -> Question:
     question.state, question.outcome = states.WITHDRAWN, states.NO_OUTCOME
     question.revision += 1
     question.save(update_fields=["state", "outcome", "revision"])
+    question.translations.all().delete()
     events.append_question(locked, question, act="question.withdrawn")
     audit.record("question.withdrawn", question, by=by, engagement=locked.engagement)
     merging.release(locked, question, by)

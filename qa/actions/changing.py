@@ -11,10 +11,12 @@ from engagements import audit
 from engagements.refusals import NotAllowed, Refused
 from qa import events, queries, states
 from qa.actions import gating
+from qa.actions.asking import detect
+from qa.models import Question
 
 if TYPE_CHECKING:
     from engagements.models import Registration
-    from qa.models import Floor, Question
+    from qa.models import Floor
 
 
 @transaction.atomic
@@ -62,6 +64,8 @@ def _changes(
     changes: dict[str, Any] = {}
     if text != question.text:
         changes |= {"text": text, "original_text": text}
+        # What was translated were other words, which the asker has taken back.
+        question.translations.all().delete()
     if floor.attribution == states.OWN_CHOICE:
         name = by.name if with_name else ""
         if name != question.asker_name:
@@ -72,6 +76,8 @@ def _changes(
 def _store(floor: Floor, question: Question, by: Registration, changes: dict[str, Any]) -> Question:
     changes["revision"] = question.revision + 1
     _set(question, changes)
+    if "text" in changes:
+        changes |= _language(question)
     found = gating.reexamine(question)
     _set(question, found)
     changes |= found
@@ -85,6 +91,15 @@ def _store(floor: Floor, question: Question, by: Registration, changes: dict[str
         text=audit.digest(question.text),
     )
     return question
+
+
+def _language(question: Question) -> dict[str, Any]:
+    """Of the new words, where nobody has named it."""
+    if question.language_from in {Question.LanguageFrom.ASKER, Question.LanguageFrom.OFFICE}:
+        return {}
+    question.language = ""
+    detect(question)
+    return {"language": question.language, "language_from": question.language_from}
 
 
 def _set(question: Question, changes: dict[str, Any]) -> None:

@@ -38,6 +38,7 @@ class Entry:
     asked_at: datetime
     asker: Registration | None = None
     language: str = ""
+    wants_answer: bool = False
     label: Label | None = None
 
 
@@ -70,6 +71,8 @@ def enter(floor: Floor, entry: Entry, *, by: User) -> Question:
         text=entry.text,
         original_text=entry.text,
         language=entry.language,
+        language_from=Question.LanguageFrom.OFFICE if entry.language else "",
+        wants_answer=entry.wants_answer and bool(entry.asker and entry.asker.email),
         source=entry.source,
         entered_by=by,
         asked_at=entry.asked_at,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,8 +14,6 @@ from qa.actions.asking import Ask, Intake, take_in
 from qa.models import Question
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from engagements.models import Registration
     from qa.models import Floor
 
@@ -35,13 +33,11 @@ class LateIntake(Intake):
 
 
 @transaction.atomic
-def ask(
-    floor: Floor, *, by: Registration, text: str, client_id: UUID, with_name: bool = False
-) -> Question:
+def ask(floor: Floor, *, by: Registration, **asked: Any) -> Question:
     """Store a question, waiting for a moderator. As `asking.ask` in everything but the window."""
     locked = events.lock(floor.pk)
     locked.engagement.refresh_from_db(fields=["state"])
-    asks = [Ask(by.pk, text, client_id, with_name)]
+    asks = [Ask(by.pk, **asked)]
     outcome = take_in(LateIntake(locked, asks, clock.now()), asks)[0]
     if isinstance(outcome, Refused):
         raise outcome

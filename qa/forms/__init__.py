@@ -19,7 +19,15 @@ from qa.forms.desk_list import DeskListForm, columns
 from qa.forms.lists import ANSWERED, ListForm, arranged, staged
 from qa.forms.numbers import NumberForm, SeenForm
 from qa.forms.polls import AnswerPollForm, PollForm, SurveyQuestionForm
-from qa.forms.room import AskForm, ChangeForm, CompanionsForm, HeldForm, HintForm, VoteForm
+from qa.forms.room import (
+    AskForm,
+    ChangeForm,
+    CompanionsForm,
+    HeldForm,
+    HintForm,
+    VoteForm,
+    WishForm,
+)
 
 __all__ = [
     "ANSWERED",
@@ -47,6 +55,7 @@ __all__ = [
     "UndoForm",
     "VoteForm",
     "VotingForm",
+    "WishForm",
     "arranged",
     "columns",
     "staged",

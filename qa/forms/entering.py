@@ -63,7 +63,9 @@ class EnterForm(AskForm):
     )
     is_sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    field_order = ("source", "text", "category", "asked_at", "language", "label", "email")
+    field_order = (
+        "source", "text", "category", "asked_at", "language", "label", "email", "wants_answer",
+    )  # fmt: skip
 
     def __init__(self, data: Any = None, *, floor: Floor, source: str = "") -> None:
         self.engagement = floor.engagement
@@ -79,6 +81,7 @@ class EnterForm(AskForm):
         )
         del self.fields["with_name"]
         self.fields["text"].label = _("The question, as the person put it")
+        self.fields["wants_answer"].label = _("The person would like the agency's answer by mail")
         categories = RoleCategory.objects.filter(is_offered=True) | _not_stated()
         self.fields["category"].queryset = categories  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["category"].initial = _not_stated().values_list("key", flat=True).first()
@@ -129,6 +132,7 @@ class EnterForm(AskForm):
             asked_at=told["asked_at"],
             asker=told["email"],
             language=told["language"],
+            wants_answer=told["wants_answer"],
             label=told.get("label"),
         )
 

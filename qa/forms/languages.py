@@ -22,3 +22,20 @@ LANGUAGES: Final = (
     ("vi", _("Vietnamese")),
 )
 """Those of most people with limited English in the United States, by their codes (BCP 47)."""
+
+OWN_NAMES: Final = (
+    ("", _("not said")),
+    ("en", "English"),
+    ("es", "Español"),
+    ("ar", "العربية"),
+    ("zh", "中文"),
+    ("fr", "Français"),
+    ("ht", "Kreyòl ayisyen"),
+    ("ko", "한국어"),
+    ("pt", "Português"),
+    ("ru", "Русский"),
+    ("tl", "Tagalog"),
+    ("uk", "Українська"),
+    ("vi", "Tiếng Việt"),
+)
+"""As those call them who speak them."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.actions.attending import MOST_COMPANIONS
 from engagements.files.text import clean_text
+from qa.forms.languages import OWN_NAMES
 from qa.forms.numbers import NumberForm
 from qa.models import MAX_LENGTH
 
@@ -45,6 +46,10 @@ class WordsForm(forms.Form):
 
 
 class AskForm(WordsForm):
+    wants_answer = forms.BooleanField(label=_("Mail me the agency's answer"), required=False)
+    language = forms.ChoiceField(
+        label=_("Language of my question"), choices=OWN_NAMES, required=False
+    )
     client_id = forms.UUIDField(
         widget=forms.HiddenInput,
         error_messages={"required": _("This form is incomplete. Please reload the page.")},
@@ -53,6 +58,12 @@ class AskForm(WordsForm):
 
 class ChangeForm(NumberForm, WordsForm):
     """The own question in other words."""
+
+
+class WishForm(NumberForm):
+    """Whether the answer to an own question is mailed."""
+
+    wanted = forms.BooleanField(required=False)
 
 
 class HeldForm(forms.Form):

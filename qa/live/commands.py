@@ -25,6 +25,7 @@ from qa.actions import (
     sorting,
     undoing,
     voting,
+    wishes,
 )
 from qa.forms.floor import TopicForm
 from qa.forms.stage import SayForm
@@ -64,7 +65,7 @@ class Command:
 
 
 def _ask(by: int, data: dict[str, Any]) -> asking.Ask:
-    return asking.Ask(by, data["text"], data["client_id"], data["with_name"])
+    return asking.Ask(by, **data)
 
 
 def _vote(by: int, data: dict[str, Any]) -> voting.Ballot:
@@ -85,6 +86,10 @@ def _withdraw(on: Floor, by: Registration, data: dict[str, Any]) -> dict[str, An
 
 def _change(on: Floor, by: Registration, data: dict[str, Any]) -> dict[str, Any]:
     return {"question": projection.own_view(events.describe(changing.change(on, by=by, **data)))}
+
+
+def _want_answer(on: Floor, by: Registration, data: dict[str, Any]) -> dict[str, Any]:
+    return {"question": projection.own_view(events.describe(wishes.want(on, by=by, **data)))}
 
 
 def _hint(on: Floor, by: Registration, data: dict[str, Any]) -> dict[str, Any]:
@@ -147,6 +152,7 @@ COMMANDS: dict[str, Command] = {
     "ask": Command(audience=_ROOM, form=forms.AskForm, write=_ask),
     "withdraw": Command(audience=_ROOM, form=forms.NumberForm, act=_withdraw),
     "change": Command(audience=_ROOM, form=forms.ChangeForm, act=_change),
+    "want-answer": Command(audience=_ROOM, form=forms.WishForm, act=_want_answer),
     "hint": Command(audience=_ROOM, form=forms.HintForm, act=_hint),
     "vote": Command(audience=_ROOM, form=forms.NumberForm, write=_vote),
     "unvote": Command(audience=_ROOM, form=forms.NumberForm, write=_unvote),

@@ -101,6 +101,7 @@ def _page(
         "registration": registration,
         "floor": floor,
         "form": form,
+        "may_be_mailed": bool(registration.email),
         "own": queries.own(registration.pk)["questions"],
         "is_open": floor.takes_late(clock.now()),
         "is_before_the_end": not engagement.is_over and engagement.state != "cancelled",

@@ -28,7 +28,7 @@ from engagements.refusals import NotAllowed, Refused
 from engagements.states import CANCELLED
 from qa import projection, queries, states
 from qa.access import room_for, ticket
-from qa.actions import asking, changing, voting
+from qa.actions import asking, changing, voting, wishes
 from qa.forms import (
     AskForm,
     ChangeForm,
@@ -36,6 +36,7 @@ from qa.forms import (
     HeldForm,
     NumberForm,
     VoteForm,
+    WishForm,
     arranged,
 )
 from qa.forms.room_list import RoomListForm
@@ -119,6 +120,31 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
         return _room_page(request, engagement, registration, more=more, status=503)
     messages.success(request, _("Question %(number)d is changed.") % {"number": question.number})
     return redirect(f"{reverse('room', args=[slug])}#own-{question.number}")
+
+
+@require_POST
+@never_cache
+def want_answer(request: HttpRequest, slug: str) -> HttpResponse:
+    """Whether the agency's answer to an own question is mailed; back to where it was said."""
+    engagement, registration = room_for(request, slug)
+    form = WishForm(request.POST)
+    if registration is None or not form.is_valid():
+        raise Http404
+    number, wanted = form.cleaned_data["number"], form.cleaned_data["wanted"]
+    with _told_if_not_saved(request), refusals_told(request):
+        check_pace(of_registration(registration.pk))
+        wishes.want(queries.floor_of(engagement), by=registration, number=number, wanted=wanted)
+        messages.success(request, wish_said(number, wanted=wanted))
+    page = "late" if "late" in request.POST else "room"
+    return redirect(f"{reverse(page, args=[slug])}#own-{number}")
+
+
+def wish_said(number: int, *, wanted: bool) -> str:
+    if wanted:
+        return _("The agency's answer to question %(number)d is mailed to you.") % {
+            "number": number
+        }
+    return _("The answer to question %(number)d is not mailed to you.") % {"number": number}
 
 
 @require_POST
@@ -237,6 +263,7 @@ def _room_page(
         "floor": floor,
         "form": form or _blank(own),
         "own": own["questions"] if own else [],
+        "may_be_mailed": bool(registration and registration.email),
         "silence": {"reason": own["silence_reason"]} if own and own["silenced"] else None,
         "is_over": engagement.is_over or engagement.state == CANCELLED,
         "people": present(engagement.pk),
@@ -253,9 +280,16 @@ def _room_page(
 
 
 def _blank(own: told.Own | None) -> AskForm:
-    """As the last question was asked, so is the next: with the name, or without."""
-    with_name = bool(own and own["questions"] and own["questions"][0]["asker_name"])
-    return AskForm(initial={"client_id": uuid.uuid4(), "with_name": with_name})
+    """As the last question was asked, so is the next: with the name, its answer by mail, or
+    without."""
+    last = own["questions"][0] if own and own["questions"] else None
+    return AskForm(
+        initial={
+            "client_id": uuid.uuid4(),
+            "with_name": bool(last and last["asker_name"]),
+            "wants_answer": bool(last and last["wants_answer"]),
+        }
+    )
 
 
 def _limits(floor: Floor, registration: Registration | None) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def raised_codes() -> set[str]:
             root / "qa" / "actions" / f"{name}.py"
             for name in (
                 "asking limits voting deciding moderating "
-                "sorting undoing floor poll_answering backstage"
+                "sorting undoing floor poll_answering backstage wishes"
             ).split()
         ),
     ]

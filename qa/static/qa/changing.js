@@ -1,4 +1,4 @@
-// An own question that still waits: put in other words, or withdrawn.
+// An own question: put in other words or withdrawn while it waits, and its answer by mail.
 
 import { land } from "./focus.js";
 import { fill, label, reasonOf, whyNotLive } from "./page.js";
@@ -14,11 +14,24 @@ export class Changing {
   }
 
   #submitted(event) {
-    const form = event.target.closest('[data-part="withdraw"], [data-part="change"]');
+    const form = event.target.closest('[data-part="withdraw"], [data-part="change"], [data-part="wish"]');
     if (!form || this.room.socket.isBlocked) return;
     event.preventDefault();
     if (form.dataset.part === "change") this.#change(form);
+    else if (form.dataset.part === "wish") this.#wish(form);
     else this.#withdraw(form);
+  }
+
+  /** The agency's answer by mail, or no longer. */
+  async #wish(form) {
+    const number = Number(form.elements.namedItem("number").value);
+    const wanted = form.elements.namedItem("wanted").value === "true";
+    try {
+      this.#took(await this.room.socket.send({ do: "want-answer", number, wanted }));
+      this.room.say("saved", label(wanted ? "wish.on" : "wish.off", { number }));
+    } catch (error) {
+      this.room.say("refused", this.#why(error));
+    }
   }
 
   async #withdraw(form) {

@@ -23,6 +23,24 @@ export class Manners {
     return this.withName.checked;
   }
 
+  /** Whether the agency's answer is to be mailed. There is no such box without an address. */
+  get wantsAnswer() {
+    return this.form.elements.namedItem("wants_answer")?.checked ?? false;
+  }
+
+  get language() {
+    return this.form.elements.namedItem("language").value;
+  }
+
+  /** As a question was asked that is to be asked again. */
+  choose({ with_name, wants_answer, language }) {
+    const { elements } = this.form;
+    this.withName.checked = with_name;
+    if (elements.namedItem("wants_answer")) elements.namedItem("wants_answer").checked = wants_answer;
+    elements.namedItem("language").value = language;
+    if (language) elements.namedItem("language").closest("details").open = true;
+  }
+
   render({ attribution, secondsBetween, silence, epoch }) {
     if (epoch === null) return;
     this.secondsBetween = secondsBetween;

@@ -144,7 +144,9 @@ export class Own {
   #newQuestion(text) {
     const { attribution } = this.room.state();
     const with_name = this.manners.isNamed && attribution === "choice";
-    return { client_id: newClientId(), text, with_name, attribution, asked: Date.now() };
+    const { wantsAnswer: wants_answer, language } = this.manners;
+    const said = { text, with_name, wants_answer, language };
+    return { client_id: newClientId(), ...said, attribution, asked: Date.now() };
   }
 
   #clear() {
@@ -191,14 +193,14 @@ export class Own {
   }
 
   async #send(question) {
-    const { client_id, text, with_name } = question;
+    const { client_id, text } = question;
     if (this.#sending.has(client_id) || !this.room.socket.isLive) return;
     if (this.#wasPromisedOtherwise(question)) {
       this.unsent.note(client_id, { refused: label("names.changed") });
       this.room.render();
       return;
     }
-    const command = { do: "ask", client_id, text, with_name: Boolean(with_name) };
+    const command = { do: "ask", client_id, text, ...choicesOf(question) };
     this.#sending.add(client_id);
     this.unsent.note(client_id, { tried: Date.now() });
     this.room.render();
@@ -262,7 +264,7 @@ export class Own {
     const question = this.unsent.all().find((one) => one.client_id === clientId);
     if (action === "edit" && question) {
       this.text.value = [this.text.value.trim(), question.text].filter(Boolean).join("\n\n");
-      this.manners.withName.checked = Boolean(question.with_name);
+      this.manners.choose(choicesOf(question));
       this.#count();
     }
     this.unsent.remove(clientId);
@@ -276,6 +278,15 @@ export class Own {
     const left = this.text.maxLength - this.text.value.length;
     fill(this.form, "left", label("left", { left }));
   }
+}
+
+/** What was chosen when it was written; an older page of ours kept less of it. */
+function choicesOf({ with_name, wants_answer, language }) {
+  return {
+    with_name: Boolean(with_name),
+    wants_answer: Boolean(wants_answer),
+    language: language ?? "",
+  };
 }
 
 function isDue(question) {

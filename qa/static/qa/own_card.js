@@ -25,6 +25,7 @@ export function showOwn(node, question, room) {
   reveal(node, "case-form", question.dismissal === CASE_SPECIFIC);
   showJoined(node, question, room.shown);
   showAnswer(node, question.answer);
+  showWish(node, question);
   showActions(node, question, room.isShut);
 }
 
@@ -60,6 +61,18 @@ function showJoined(node, question, shown) {
   if (!link) part.append((link = document.createElement("a")));
   link.href = `#question-${question.merged_into}`;
   link.textContent = label("own.go", { number: question.merged_into });
+}
+
+/** Whether the agency's answer is mailed; no such part where there is no address. */
+function showWish(node, question) {
+  const form = node.querySelector('[data-part="wish"]');
+  if (!form) return;
+  form.hidden = !question.number || question.state === "withdrawn";
+  form.elements.namedItem("number").value = question.number ?? "";
+  form.elements.namedItem("wanted").value = question.wants_answer ? "" : "true";
+  reveal(form, "wish-said", question.wants_answer);
+  fill(form, "wish-label", label(question.wants_answer ? "wish.end" : "wish.take"));
+  form.querySelector("button .usa-sr-only").textContent = ` (${label("number", question)})`;
 }
 
 function showActions(node, question, isShut) {
