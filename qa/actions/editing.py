@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from engagements.refusals import Refused
 from qa import masking, states
 from qa.actions import deciding, gating
+from qa.models import Question
 
 if TYPE_CHECKING:
     from engagements.models import User
-    from qa.models import Floor, Question
+    from qa.models import Floor
 
 
 @transaction.atomic
@@ -62,7 +63,13 @@ def set_language(floor: Floor, *, by: User, number: int, seen: int, language: st
     if language == question.language:
         raise Refused("already", _("The language is this one already."))
     return deciding.store(
-        locked, question, by, "question.language_set", decides=False, language=language
+        locked,
+        question,
+        by,
+        "question.language_set",
+        decides=False,
+        language=language,
+        language_from=Question.LanguageFrom.OFFICE if language else "",
     )
 
 

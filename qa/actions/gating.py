@@ -31,14 +31,15 @@ VERDICTS: Final = {
 
 
 def examine(floor: Floor, questions: Sequence[Question]) -> None:
-    """Look through questions that are about to be stored, and mark them with what is found.
+    """Look through questions that are about to be stored, and mark them with what is found. They
+    have no translations yet.
 
     `floor` is the locked one that they are stored on. Costs one query.
     """
     assert all(question.floor_id == floor.pk for question in questions)
     listed = flagged_words()
     for question in questions:
-        question.open_findings = _kinds(found_in(question))
+        question.open_findings = _kinds(_found(question))
         question.flagged_words = _flagged(question, listed)
 
 
@@ -48,7 +49,7 @@ def record_findings(questions: Iterable[Question]) -> None:
         Finding(question_id=question.pk, kind=kind, words=words)
         for question in questions
         if question.open_findings
-        for kind, words in found_in(question)
+        for kind, words in _found(question)
     )
 
 
@@ -95,7 +96,8 @@ def reexamine_list(floor: Floor) -> list[Question]:
     locked = events.lock(floor.pk)
     listed = flagged_words()
     waiting = []
-    for question in locked.questions.described().exclude(state=states.WITHDRAWN):
+    standing = locked.questions.described().exclude(state=states.WITHDRAWN)
+    for question in standing.prefetch_related("translations"):
         changes = reexamine(question, listed)
         if changes:
             _mark(locked, question, changes)
@@ -137,14 +139,22 @@ def undecided(floor: Floor) -> list[int]:
     )
     return [
         question.number
-        for question in floor.questions.exclude(state=states.WITHDRAWN)
+        for question in floor.questions.exclude(state=states.WITHDRAWN).prefetch_related(
+            "translations"
+        )
         if any((question.pk, words) not in decided for _kind, words in found_in(question))
     ]
 
 
 def found_in(question: Question) -> list[tuple[str, str]]:
     """Kinds and words, each pair once, in all that the agency or the public may read of it."""
-    texts = dict.fromkeys((question.text, question.original_text, question.dismissal_text))
+    return _found(question, (one.text for one in question.translations.all()))
+
+
+def _found(question: Question, translated: Iterable[str] = ()) -> list[tuple[str, str]]:
+    texts = dict.fromkeys(
+        (question.text, question.original_text, question.dismissal_text, *translated)
+    )
     return list(
         dict.fromkeys((one.kind, one.words) for text in texts for one in identifiers.find(text))
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from engagements import clock
 from engagements.refusals import NotAllowed, Refused
 from qa import identifiers, masking, states, wordlist
-from qa.actions import deciding, gating, sealing
+from qa.actions import deciding, gating, sealing, translating
 from qa.models import Finding, FloorEvent, Redaction, SealedText, WrittenAnswer
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from engagements.models import User
     from qa.masking import Hidden
-    from qa.models import Floor, Question
+    from qa.models import Floor, Question, Translation
 
 LOGGED: dict[str, int] = {"text": 2_000, "original_text": 2_000, "note": 1_000, "reason": 400}
 """What the log says of a question in words, and how long each may be."""
@@ -37,8 +37,8 @@ def redact(
     words: Sequence[str] = (),
     findings: Sequence[int] = (),
 ) -> Question:
-    """Take these words, and those of the findings, out of the question, its note, its answer and
-    its whole history.
+    """Take these words, and those of the findings, out of the question, its note, its answer, its
+    translations and its whole history. A translation that may say them otherwise goes.
 
     Only the sealed text and the redaction keep them; lists that were forwarded before are frozen
     and keep them too. `reason` is one of `Redaction.Reason`. Refused where none of the words are
@@ -49,9 +49,11 @@ def redact(
         raise Refused("invalid", _("Please choose why the words are taken out."))
     found = question.findings.filter(pk__in=findings).exclude(words="")
     pieces = [*found.values_list("words", flat=True), *words]
-    for piece in dict.fromkeys(" ".join(one.split()) for one in pieces):
+    taken = list(dict.fromkeys(" ".join(one.split()) for one in pieces))
+    kept = translating.without(question, taken)
+    for piece in taken:
         _take_out(question, piece, reason, by)
-    return _redacted(locked, question, by)
+    return _redacted(locked, question, by, kept)
 
 
 @transaction.atomic
@@ -89,11 +91,14 @@ def _take_out(question: Question, words: str, reason: str, by: User) -> None:
     Redaction.objects.create(question=question, words=words, reason=reason, made_by=by)
 
 
-def _redacted(locked: Floor, question: Question, by: User) -> Question:
+def _redacted(
+    locked: Floor, question: Question, by: User, translations: Sequence[Translation]
+) -> Question:
     hidden = sealing.hidden_in(question)
     if not hidden:
         raise Refused("invalid", _("Please say which words are taken out."))
     changes = _as_masked(question, hidden) | _beside(question, hidden)
+    translating.mask(question, translations, hidden)
     _close_findings(question, by)
     changes |= gating.reexamine(question)
     act = "question.redacted"
@@ -134,7 +139,10 @@ def _beside(question: Question, hidden: list[Hidden]) -> dict[str, Any]:
 
 def _close_findings(question: Question, by: User) -> None:
     """Those whose words can no longer be read. Which words they were, only the seal tells."""
-    readable = f"{question.text}\n{question.original_text}\n{question.dismissal_text}"
+    translated = question.translations.values_list("text", flat=True)
+    readable = "\n".join(
+        (question.text, question.original_text, question.dismissal_text, *translated)
+    )
     gone = [row.pk for row in question.findings.exclude(words="") if row.words not in readable]
     Finding.objects.filter(pk__in=gone).update(
         state=states.FINDING_REDACTED, words="", decided_by=by, decided_at=clock.now()

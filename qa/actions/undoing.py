@@ -33,6 +33,12 @@ ELSEWHERE: Final = {
     "question.merged": _lazy("Question %(number)d was merged: open it to undo the merge."),
     "question.joined": _lazy("Question %(number)d took in another one: open that to undo it."),
     "question.answer": _lazy("The answer to question %(number)d is changed where it was written."),
+    "question.translated": _lazy(
+        "The translation of question %(number)d is changed where it was written."
+    ),
+    "question.untranslated": _lazy(
+        "The translation of question %(number)d is changed where it was written."
+    ),
     "question.redact": _lazy("Open question %(number)d to undo its redaction."),
     "question.finding": _lazy("Open question %(number)d to decide anew about its identifiers."),
 }
@@ -128,6 +134,7 @@ def _as_it_was(locked: Floor, question: Question, before: dict[str, Any]) -> dic
         "speaker": _still_there(locked.engagement.speakers, before["speaker_id"]),
         "note": before.get("note", question.note),
         "language": before["language"],
+        "language_from": before.get("language_from", ""),
     }
 
 

@@ -11,9 +11,10 @@ from engagements.forms.fields import LineField, TextField
 from qa.forms.languages import LANGUAGES
 from qa.forms.numbers import SeenForm
 from qa.models import LONGEST_NOTE, MAX_LENGTH, WrittenAnswer
+from qa.queries.translations import HOUSE
 
 if TYPE_CHECKING:
-    from qa.models import Question
+    from qa.models import Question, Translation
 
 ITSELF, OTHER = "itself", "other"
 
@@ -48,6 +49,31 @@ class LanguageForm(SeenForm):
             field = self.fields["language"]
             assert isinstance(field, forms.ChoiceField)
             field.choices = [*LANGUAGES, (known, known)]
+
+
+class TranslationForm(SeenForm):
+    language = forms.ChoiceField(
+        label=_("Translated into"),
+        choices=LANGUAGES[1:],
+        error_messages={"required": _("Please choose the language of the translation.")},
+    )
+    text = TextField(
+        label=_("Translation"),
+        max_length=4 * MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("It stands beside the question: on the public record, and for the agency."),
+        error_messages={"required": _("Please write the translation.")},
+    )
+    kind = forms.ChoiceField(
+        label=_("Translated by"),
+        choices=[("human", _("a person")), ("machine", _("a machine"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please say whether a person or a machine translated it.")},
+    )
+
+
+class TranslationGoneForm(SeenForm):
+    language = forms.CharField(max_length=12)
 
 
 class MergeForm(SeenForm):
@@ -92,6 +118,15 @@ class SilenceForm(forms.Form):
         help_text=_("The person reads it."),
         error_messages={"required": _("Please say why. The person reads it.")},
     )
+
+
+def translation_form(question: Question, known: Translation | None) -> TranslationForm:
+    """With the translation as it stands, else into the language of the office."""
+    into = HOUSE if question.language != HOUSE else ""
+    told = {"language": into}
+    if known is not None:
+        told = {"language": known.language, "text": known.text, "kind": known.kind}
+    return TranslationForm(initial=told, auto_id="q-translation-%s")
 
 
 def answer_form(question: Question) -> AnswerForm:

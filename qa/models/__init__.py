@@ -32,7 +32,15 @@ from qa.models.forwarding import (
 from qa.models.gate import Finding, FlaggedWord, Redaction, SealedText
 from qa.models.integration import ApiToken, Delivery, Webhook
 from qa.models.poll import Poll, PollAnswer, PollOption
-from qa.models.question import LONGEST_NOTE, MAX_LENGTH, Question, Translation, Vote, WrittenAnswer
+from qa.models.question import (
+    LONGEST_NOTE,
+    MAX_LENGTH,
+    Question,
+    Translation,
+    Vote,
+    WrittenAnswer,
+    digest_of,
+)
 from qa.models.session import EndedSession
 
 __all__ = [
@@ -81,5 +89,6 @@ __all__ = [
     "Vote",
     "Webhook",
     "WrittenAnswer",
+    "digest_of",
     "new_epoch",
 ]

@@ -57,7 +57,7 @@ from qa.queries.question import (
     questions_with,
 )
 from qa.queries.timetable import by_label, clock_due, floors_due, has_moved_along, labels
-from qa.queries.translations import translations_of
+from qa.queries.translations import translated, translations_of
 
 __all__ = [
     "Disposed",
@@ -119,6 +119,7 @@ __all__ = [
     "standing",
     "standing_announcements",
     "survey_state",
+    "translated",
     "translations_of",
     "view_links",
     "visible",

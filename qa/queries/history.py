@@ -43,6 +43,8 @@ ACTS: Final[dict[str, _StrPromise]] = {
     "question.name_taken_off": gettext_lazy("Name taken off: the floor shows none any more"),
     "question.noted": gettext_lazy("Note"),
     "question.language_set": gettext_lazy("Language set"),
+    "question.translated": gettext_lazy("Translation written"),
+    "question.untranslated": gettext_lazy("Translation removed"),
     "question.merged": gettext_lazy("Merged"),
     "question.unmerged": gettext_lazy("Merge undone"),
     "question.joined": gettext_lazy("Another question was merged into it"),

@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING, Final
 from qa.models import Translation
 
 if TYPE_CHECKING:
-    from qa.models import Floor
+    from django.db.models import QuerySet
+
+    from qa.models import Floor, Question
 
 HOUSE: Final = "en"
 """The language of the office, which its readers and agencies share."""
+
+
+def translated(question: Question) -> QuerySet[Translation]:
+    """All of one question, also those of words that others do not read any more."""
+    return question.translations.select_related("question", "made_by")
 
 
 def translations_of(floor: Floor) -> dict[int, Translation]:

@@ -16,7 +16,7 @@ from engagements.forms.fields import sentences
 from engagements.refusals import NotAllowed, Refused
 from qa import events, projection, queries, rules, states
 from qa.access import is_part, to_question
-from qa.actions import answering, editing, merging
+from qa.actions import answering, editing, merging, translating
 from qa.differences import differences
 from qa.forms import SeenForm
 from qa.forms import question as forms
@@ -54,6 +54,15 @@ DOINGS: Final[dict[str, Doing]] = {
     "restore": Doing(SeenForm, editing.restore, _("The text is as it was asked.")),
     "note": Doing(forms.NoteForm, editing.annotate, _("The note is saved."), "note_form"),
     "language": Doing(forms.LanguageForm, editing.set_language, _("The language is saved.")),
+    "translate": Doing(
+        forms.TranslationForm,
+        translating.translate,
+        _("The translation is saved."),
+        "translation_form",
+    ),
+    "untranslate": Doing(
+        forms.TranslationGoneForm, translating.remove, _("The translation is removed.")
+    ),
     "merge": Doing(forms.MergeForm, _merge, _("The questions are merged.")),
     "unmerge": Doing(SeenForm, merging.unmerge, _("The merge is undone.")),
     "answer": Doing(forms.AnswerForm, answering.write, _("The answer is saved."), "answer_form"),
@@ -141,8 +150,21 @@ def _facts(floor: Floor, found: Question) -> dict[str, Any]:
         if found.is_edited and not is_withdrawn
         else [],
         "joined": queries.merged_into(found),
+        "translations": [] if is_withdrawn else _translated(found),
         "history": queries.history(floor, found),
     }
+
+
+def _translated(found: Question) -> list[dict[str, Any]]:
+    names = dict(LANGUAGES)
+    return [
+        {
+            "row": one,
+            "language": names.get(one.language, one.language),
+            "is_current": one.is_current,
+        }
+        for one in queries.translated(found)
+    ]
 
 
 def _tools(request: HttpRequest, floor: Floor, found: Question) -> dict[str, Any]:
@@ -157,6 +179,7 @@ def _tools(request: HttpRequest, floor: Floor, found: Question) -> dict[str, Any
             initial={"language": found.language}, known=found.language, auto_id="q-%s"
         ),
         "answer_form": forms.answer_form(found),
+        "translation_form": forms.translation_form(found, queries.translated(found).first()),
         "find_form": search,
         "searched": words,
         "may_merge": may_merge,
