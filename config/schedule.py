@@ -24,6 +24,7 @@ SCHEDULE: Final[tuple[tuple[str, Callable[[], object]], ...]] = (
     ("*/15 * * * * *", tasks.take_over_mail),
     ("*/15 * * * * *", tasks.take_over_tasks),
     ("0 * * * * *", qa.tasks.move_floors),
+    ("*/10 * * * * *", qa.tasks.lay_answer_mails),
     ("*/10 * * * * *", qa.tasks.tell_webhooks),
     ("*/30 * * * * *", qa.tasks.take_over_deliveries),
     ("45 27 4 * * *", qa.tasks.prune_deliveries),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa import calling
 from qa.actions import clocking
-from qa.actions.agency import delivering, reminding
+from qa.actions.agency import delivering, reminding, telling
 
 if TYPE_CHECKING:
     from qa.models import Delivery
@@ -26,6 +26,12 @@ def move_floors() -> int:
 def remind_of_due_dates() -> int:
     """Agencies of what is due soon or overdue, and the office of what is overdue."""
     return reminding.remind()
+
+
+def lay_answer_mails() -> int:
+    """Mails for askers who wait for an answer that was published, some at a time."""
+    until = time.monotonic() + LONGEST_ROUND
+    return telling.lay_all(stop=lambda: time.monotonic() > until)
 
 
 def tell_webhooks() -> int:

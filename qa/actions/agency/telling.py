@@ -54,7 +54,7 @@ def tell(published: Sequence[PublishedAnswer]) -> int:
     for one in published:
         floors[one.answer.question.floor_id].add(one.pk)
     told = sum(_tell(floor, among) for floor, among in floors.items())
-    lay_mails(most=PIECE)
+    _lay(PIECE)
     return told
 
 
@@ -62,21 +62,23 @@ def tell(published: Sequence[PublishedAnswer]) -> int:
 def tell_of(question: Question) -> int:
     """The asker wants it from now on: what is published already is told, as above."""
     told = _tell(question.floor_id, None, only={question.pk})
-    lay_mails(most=PIECE)
+    _lay(PIECE)
     return told
 
 
 def lay_all(*, stop: Callable[[], bool] = lambda: False) -> int:
     """For the worker: mails for everybody who is still to be told. Gives how many were laid."""
-    laid = 0
-    while AnswerTold.objects.filter(told_at=None).exists() and not stop():
-        laid += lay_mails(most=PIECE)
+    laid, settled = 0, 1
+    while settled and not stop():
+        settled, mails = _lay(PIECE)
+        laid += mails
     return laid
 
 
 @transaction.atomic
-def lay_mails(*, most: int) -> int:
-    """Mails for at most so many askers' questions. Who cannot be told any more is left out.
+def _lay(most: int) -> tuple[int, int]:
+    """Mails about at most so many askers' questions. Gives how many of these are done with, and
+    how many mails were laid.
 
     Whoever withdrew the wish, the question or the registration meanwhile gets nothing, and nobody
     gets a version that a correction has overtaken.
@@ -94,7 +96,7 @@ def lay_mails(*, most: int) -> int:
             for letter in letters
         ],
     )
-    return len(letters)
+    return len(due), len(letters)
 
 
 def _tell(floor_id: int, among: Collection[int] | None, *, only: Collection[int] = ()) -> int:
@@ -138,7 +140,7 @@ def _answered_questions(floor: Floor) -> Iterable[tuple[int, int]]:
         )
     }
     merged = floor.questions.filter(merged_into__isnull=False).values_list("pk", "merged_into")
-    return answered.spread(latest, dict(merged))
+    return answered.spread(latest, {pk: into for pk, into in merged if into is not None})
 
 
 def _due(most: int) -> list[AnswerTold]:
