@@ -60,6 +60,7 @@ from tests import (
     access_polls,
     access_question,
     access_stage,
+    access_wishes,
     access_wording,
     factories,
 )
@@ -320,6 +321,7 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
         **access_people.lay(now=now, soon=Engagement.objects.get(slug="soon")),
         **access_mail.lay(cast("Registration", people["RA"])),
         **access_question.lay(now, cast("User", people["M1"])),
+        **access_wishes.lay(now, cast("User", people["M1"])),
         **access_channels.lay(now, cast("User", people["CO"])),
         **access_stage.lay(Engagement.objects.get(slug="now"), cast("User", people["CO"])),
         **access_lists.lay(now, cast("User", people["CO"])),

@@ -40,6 +40,7 @@ from tests import (
     access_polls,
     access_question,
     access_stage,
+    access_wishes,
     access_wording,
 )
 
@@ -341,14 +342,19 @@ def addresses() -> list[Row]:
         + access_polls.ROWS
         + access_gate.ROWS
         + access_integration.ROWS
-        + access_question.ROWS,
+        + access_question.ROWS
+        + access_wishes.ROWS,
         ("GET", "POST"),
     )
 
 
 def commands() -> list[Row]:
     return _rows(
-        COMMANDS + access_stage.SOCKET + access_desk.SOCKET + access_polls.COMMAND_ROWS,
+        COMMANDS
+        + access_stage.SOCKET
+        + access_desk.SOCKET
+        + access_polls.COMMAND_ROWS
+        + access_wishes.COMMAND_ROWS,
         ("room", "desk", "screen"),
     )
 

@@ -20,6 +20,7 @@ from tests import (
     access_polls,
     access_question,
     access_stage,
+    access_wishes,
     access_wording,
 )
 from tests.access_situation import (
@@ -338,6 +339,7 @@ ADDRESSES |= access_polls.ADDRESSES
 ADDRESSES |= access_gate.ADDRESSES
 ADDRESSES |= access_question.ADDRESSES
 ADDRESSES |= access_stage.ADDRESSES
+ADDRESSES |= access_wishes.ADDRESSES
 ADDRESSES |= {label: Situation(**parts) for label, parts in access_people.SITUATIONS.items()}
 ADDRESSES |= {label: Situation(**parts) for label, parts in access_memory.SITUATIONS.items()}
 ADDRESSES |= access_archive.SITUATIONS
@@ -350,4 +352,4 @@ ADDRESSES |= {label: Situation(**parts) for label, parts in access_wording.SITUA
 ADDRESSES |= {label: Situation(**parts) for label, parts in access_forwarding.SITUATIONS.items()}
 
 COMMANDS = access_stage.COMMANDS | access_hour.COMMANDS | access_desk.COMMANDS
-COMMANDS |= access_polls.COMMANDS
+COMMANDS |= access_polls.COMMANDS | access_wishes.COMMANDS

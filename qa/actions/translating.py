@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from qa.models import Floor
 
 MOST: Final = 4 * MAX_LENGTH
+AUDITED: Final = {
+    "question.translated": "translation.written",
+    "question.untranslated": "translation.removed",
+}
 
 
 @transaction.atomic
@@ -100,12 +104,7 @@ def _check(question: Question, language: str, text: str, kind: str) -> None:
 
 
 def _store(locked: Floor, question: Question, by: User, act: str, **told: str) -> Question:
-    audit.record(
-        act.replace("question.", "translation."),
-        question,
-        by=by,
-        engagement=locked.engagement,
-        **told,
-    )
+    """`act` is that of the history; the audit has the digest of the translation beside it."""
+    audit.record(AUDITED[act], question, by=by, engagement=locked.engagement, **told)
     changes = gating.reexamine(question)
     return deciding.store(locked, question, by, act, decides=False, **changes)
