@@ -176,5 +176,6 @@ def forward_list(engagement: Engagement, *, by: User, **chosen: Any) -> Forwardi
     """Draft a list and seal it; of everything, where nothing is chosen."""
     draft = drafting.begin(engagement, by=by)
     if chosen:
+        chosen.setdefault("due_on", draft.due_on)
         drafting.choose(draft, by=by, revision=draft.revision, **chosen)
     return sealing.seal(draft, by=by)

@@ -9,14 +9,15 @@ from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any, Final
 
-from config.demonstration import cast, material
+from config.demonstration import answers, cast, material
 from engagements import clock
 from engagements.actions import attending, registering, running
 from engagements.actions.running import SpeakerEntry
 from engagements.models import Agency, RoleCategory
 from qa.actions import asking, moderating, redacting
 from qa.actions import floor as floors
-from qa.actions.agency import forwarding
+from qa.actions.agency import drafting as listing
+from qa.actions.agency import sealing
 from qa.models import Redaction
 from qa.queries import floor_of
 from readouts import queries
@@ -80,7 +81,8 @@ def tell() -> None:
         _set_chain()
     _publish(engagement, chosen)
     with clock.set_to(END + timedelta(days=22)):
-        forwarding.forward(engagement, by=cast.play(cast.EDITOR))
+        _forward(engagement)
+    answers.tell(END + timedelta(days=22))
 
 
 def _prepare() -> Engagement:
@@ -227,3 +229,17 @@ def _clear(readout: Readout) -> None:
                 revision=readout.revision,
                 remark=remarks.get(step.name, ""),
             )
+
+
+def _forward(engagement: Engagement) -> None:
+    """Everything that was asked, with thanks and the usual date."""
+    editor = cast.play(cast.EDITOR)
+    draft = listing.begin(engagement, by=editor)
+    listing.choose(
+        draft,
+        by=editor,
+        revision=draft.revision,
+        cover_note=material.COVER_NOTE,
+        due_on=draft.due_on,
+    )
+    sealing.seal(draft, by=editor)

@@ -22,6 +22,12 @@ INVITATION: Final = (
     "Please write your questions during the webinar. We share all of them with USCIS, without "
     "attribution. We cannot discuss a single case here."
 )
+COVER_NOTE: Final = (
+    "Thank you for joining the webinar. This is everything that the public asked in writing, also "
+    "what was answered during the hour. Please begin with the questions to follow up and those "
+    "that are open.\n\n"
+    "What you mark as publishable we post on our website, beside the readout."
+)
 NEXT_INVITATION: Final = (
     "Which forms can be filed online, what does an account show, and what happens when a paper "
     "case is added to it? Experts of USCIS show the account step by step and take your questions."

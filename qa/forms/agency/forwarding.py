@@ -54,7 +54,8 @@ class DraftForm(forms.Form):
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        for name, offered in (("labels", offered_labels), ("states", offered_states)):
+        self.offered = {"labels": offered_labels, "states": offered_states}
+        for name, offered in self.offered.items():
             field = self.fields[name]
             assert isinstance(field, forms.MultipleChoiceField)
             field.choices = [(one.key, f"{one.words} ({one.questions:,})") for one in offered]
@@ -72,10 +73,8 @@ class DraftForm(forms.Form):
         }
 
     def _narrowed(self, name: str) -> list[str]:
-        field = self.fields[name]
-        assert isinstance(field, forms.MultipleChoiceField)
         chosen: list[str] = self.cleaned_data[name]
-        return [] if len(chosen) == len(list(field.choices)) else chosen
+        return [] if len(chosen) == len(self.offered[name]) else chosen
 
 
 class SealForm(forms.Form):
