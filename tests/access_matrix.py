@@ -40,6 +40,7 @@ from tests import (
     access_polls,
     access_question,
     access_stage,
+    access_uploads,
     access_wishes,
     access_wording,
 )
@@ -343,6 +344,7 @@ def addresses() -> list[Row]:
         + access_gate.ROWS
         + access_integration.ROWS
         + access_question.ROWS
+        + access_uploads.ROWS
         + access_wishes.ROWS,
         ("GET", "POST"),
     )

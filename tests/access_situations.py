@@ -20,6 +20,7 @@ from tests import (
     access_polls,
     access_question,
     access_stage,
+    access_uploads,
     access_wishes,
     access_wording,
 )
@@ -353,3 +354,4 @@ ADDRESSES |= {label: Situation(**parts) for label, parts in access_forwarding.SI
 
 COMMANDS = access_stage.COMMANDS | access_hour.COMMANDS | access_desk.COMMANDS
 COMMANDS |= access_polls.COMMANDS | access_wishes.COMMANDS
+ADDRESSES |= {label: Situation(**parts) for label, parts in access_uploads.SITUATIONS.items()}
