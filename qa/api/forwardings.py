@@ -168,15 +168,9 @@ def _put(
     *,
     submit: bool,
 ) -> writing.Written:
-    found = writing.problems_of_all(sent, contents)
+    found = _problems(sent, contents, submit=submit)
     if found:
-        raise WrongRows(
-            [
-                {"number": number, "field": one.field, "code": one.code, "detail": str(one.words)}
-                for number, some in sorted(found.items())
-                for one in some
-            ]
-        )
+        raise WrongRows(found)
     return writing.write_all(
         sent,
         contents=contents,
@@ -186,6 +180,22 @@ def _put(
         submit=submit,
         revisions=revisions,
     )
+
+
+def _problems(
+    sent: Forwarding, contents: dict[int, writing.Content], *, submit: bool
+) -> list[dict[str, Any]]:
+    """All that is wrong with all of them, where the action would tell the first."""
+    cleaned = {number: content.cleaned() for number, content in contents.items()}
+    found = writing.problems_of_all(sent, cleaned)
+    if submit:
+        for number, content in cleaned.items():
+            found[number] = [*found.get(number, []), *writing.unready(content)]
+    return [
+        {"number": number, "field": one.field, "code": one.code, "detail": str(one.words)}
+        for number, some in sorted(found.items())
+        for one in some
+    ]
 
 
 def _sent_to(request: Call, pk: int) -> Forwarding:
