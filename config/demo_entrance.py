@@ -58,6 +58,7 @@ def _first_page(email: str) -> str:
         cast.EDITOR.email: reverse("readout-edit", args=[contact_center.SLUG]),
         cast.PUBLISHER.email: reverse("readout-edit", args=[contact_center.SLUG]),
         cast.LIAISON.email: reverse("agency"),
+        cast.CONTRIBUTOR.email: reverse("agency"),
         cast.ADMINISTRATOR.email: reverse("people"),
     }
     return pages.get(email, reverse("office"))

@@ -30,9 +30,23 @@ EDITOR: Final = Part("Edna Castillo", "edna@office.example", "an editor")
 PUBLISHER: Final = Part("Paul Nyberg", "paul@office.example", "a publisher (a second editor)")
 COUNSEL: Final = Part("Lena Brandt", "lena@office.example", "a counsel (clears readouts)")
 LIAISON: Final = Part("Uma Patel", "uma@agency.example", "an agency liaison")
+CONTRIBUTOR: Final = Part(
+    "Carl Jensen", "carl@agency.example", "a contributor (answers what the liaison gives him)"
+)
 STAKEHOLDER: Final = Part("Sam Rivera", "sam@public.example", "a stakeholder")
 
-STAFF: Final = (MODERATOR, COORDINATOR, EDITOR, COUNSEL, PUBLISHER, LIAISON, ADMINISTRATOR)
+STAFF: Final = (
+    MODERATOR,
+    COORDINATOR,
+    EDITOR,
+    COUNSEL,
+    PUBLISHER,
+    LIAISON,
+    CONTRIBUTOR,
+    ADMINISTRATOR,
+)
+
+OF_AGENCY: Final = (LIAISON, CONTRIBUTOR)
 
 CASE_FORM: Final = "https://www.dhs.gov/case-assistance"
 
@@ -64,6 +78,7 @@ def found_office() -> User:
     )
     for part in (COORDINATOR, MODERATOR, EDITOR, COUNSEL, PUBLISHER, LIAISON):
         _join(part, administrator)
+    _join(CONTRIBUTOR, play(LIAISON))
     office.edit_office(by=administrator, case_form_url=CASE_FORM, case_form_name="DHS Form 7001")
     return administrator
 
@@ -72,12 +87,13 @@ def play(part: Part) -> User:
     return User.objects.get(email=part.email)
 
 
-def _join(part: Part, administrator: User) -> None:
+def _join(part: Part, by: User) -> None:
     _invitation, token = accounts.invite(
-        by=administrator,
+        by=by,
         email=part.email,
         name=part.name,
-        agency=Agency.objects.get(short_name="USCIS") if part == LIAISON else None,
+        agency=Agency.objects.get(short_name="USCIS") if part in OF_AGENCY else None,
         may_create_engagements=part == COORDINATOR,
+        is_contributor=part == CONTRIBUTOR,
     )
     accounts.accept(token, password=secrets.token_urlsafe(24))
