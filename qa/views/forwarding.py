@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from qa.models import Forwarding
 
-ROWS_ON_A_PAGE: Final = 50
+ROWS_ON_A_PAGE: Final = 25
 CHANGES_SHOWN: Final = 100
 """The workbook has all of them."""
 

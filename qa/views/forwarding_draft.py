@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from qa.models import Forwarding
     from qa.queries.agency.compiling import CompiledList
 
-ROWS_ON_A_PAGE: Final = 50
+ROWS_ON_A_PAGE: Final = 25
 CHANGES_SHOWN: Final = 100
 
 
