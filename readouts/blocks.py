@@ -70,15 +70,55 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Exchange:
+    """A question to an agency and what it answered, each behind its sign, such as "Q17.". No part
+    of a readout, but of what follows it up."""
+
+    question_sign: str
+    question: str
+    answer_sign: str
+    answer: tuple[str, ...] = ()
+    """Paragraphs, each of several lines perhaps."""
+    translated: str = ""
+    """Who made the translation, in words."""
+    translation: str = ""
+    address: str = ""
+    """A page to which the answer leads."""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Chart:
     """Bars, and the table of the same figures. `words` tell those who do not see the bars."""
 
+    title: str
     words: str
     bars: tuple[Bar, ...]
     columns: tuple[str, str, str]
 
 
-Block = Heading | Notice | Paragraph | Prose | Bullets | People | Links | Answer | Chart
+Block = Heading | Notice | Paragraph | Prose | Bullets | People | Links | Answer | Exchange | Chart
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What is printed: `label` over the title, `about` for whoever looks for the file."""
+
+    label: str
+    title: str
+    about: str
+    language: str
+    parts: tuple[Block, ...]
+
+
+def paper(document: Document, *, notice: str = "") -> Paper:
+    return Paper(
+        label=document.label,
+        title=document.title,
+        about=document.opening,
+        language=document.language,
+        parts=blocks(document, notice=notice),
+    )
 
 
 def blocks(document: Document, *, notice: str = "") -> tuple[Block, ...]:
@@ -112,7 +152,7 @@ def _appended(document: Document) -> Iterator[Block]:
     if document.bars:
         yield Heading(labels.chart)
         columns = (labels.chart_category, labels.chart_people, labels.chart_share)
-        yield Chart(_told(document), document.bars, columns)
+        yield Chart(labels.chart, _told(document), document.bars, columns)
     if document.speakers:
         yield Heading(labels.speakers)
         yield People(document.speakers)

@@ -154,7 +154,7 @@ class Document:
     @property
     def runs_left(self) -> bool:
         """Its language is written from right to left."""
-        return self.language.split("-")[0] in _RIGHT_TO_LEFT
+        return runs_left_in(self.language)
 
     @property
     def digest(self) -> str:
@@ -201,6 +201,11 @@ def compose(
         bars=bars,
         labels=Labels.of(house),
     )
+
+
+def runs_left_in(language: str) -> bool:
+    """Whether a language is written from right to left."""
+    return language.split("-", maxsplit=1)[0] in _RIGHT_TO_LEFT
 
 
 def as_markdown(words: str) -> str:

@@ -78,6 +78,21 @@ def _answer(block: blocks.Answer) -> dict[str, Any]:
     return said | directed(block.question)
 
 
+@part.register(blocks.Exchange)
+def _exchange(block: blocks.Exchange) -> dict[str, Any]:
+    return {
+        "kind": "exchange",
+        "question_sign": block.question_sign,
+        "question": directed(block.question),
+        "translated": block.translated,
+        "translation": directed(block.translation),
+        "answer_sign": block.answer_sign,
+        "answer": _all(block.answer),
+        "address": block.address,
+        "notes": _all(block.notes),
+    }
+
+
 @part.register(blocks.Chart)
 def _chart(block: blocks.Chart) -> dict[str, Any]:
     bars = [

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typst
 
-from readouts.blocks import blocks
+from readouts.blocks import paper
 from readouts.document import Letterhead
 from readouts.files.fonts import FONTS, families
 from readouts.files.parts import contact_lines, directed, part
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from readouts.blocks import Chart, Paper
     from readouts.document import Document
 
 _TEMPLATE: Final = Path(__file__).with_name("readout.typ").read_bytes()
@@ -59,21 +60,30 @@ def printable(
     Reads no file and opens no connection, whatever the text says. Raises Unprintable, naming the
     characters, where a reader would see an empty box.
     """
-    head = letterhead or Letterhead.of(document.facts)
-    line = filled(house.version, version=version, date=house.dated(published_on))
+    return printed(
+        paper(document, notice=notice or ""),
+        head=letterhead or Letterhead.of(document.facts),
+        line=filled(house.version, version=version, date=house.dated(published_on)),
+        page=house.page,
+        published_on=published_on,
+    )
+
+
+def printed(shown: Paper, *, head: Letterhead, line: str, page: str, published_on: date) -> bytes:
+    """See `printable`. `line` stands below the title and at the foot, `page` counts there."""
     inputs = {
-        "language": document.language,
-        "fonts": families(document.language),
+        "language": shown.language,
+        "fonts": families(shown.language),
         "office": _office(head),
-        "label": document.label,
-        "title": directed(document.title),
-        "opening": document.opening,
+        "label": shown.label,
+        "title": directed(shown.title),
+        "opening": shown.about,
         "version": line,
         "year": published_on.year,
         "month": published_on.month,
         "day": published_on.day,
-        "page": house.page,
-        "parts": [part(block) for block in blocks(document, notice=notice or "")],
+        "page": page,
+        "parts": [part(block) for block in shown.parts],
     }
     try:
         return _compiled(
@@ -90,10 +100,10 @@ def printable(
         raise Unprintable(characters) from error
 
 
-def chart_picture(document: Document) -> bytes:
+def chart_picture(chart: Chart, language: str) -> bytes:
     """The bars of the chart as a PNG."""
-    bars = [{"words": bar.words, "people": bar.people, "share": bar.share} for bar in document.bars]
-    inputs = {"language": document.language, "fonts": families(document.language), "bars": bars}
+    bars = [{"words": bar.words, "people": bar.people, "share": bar.share} for bar in chart.bars]
+    inputs = {"language": language, "fonts": families(language), "bars": bars}
     return _compiled(_CHART, inputs, format="png", ppi=CHART_DOTS_PER_INCH)
 
 

@@ -53,16 +53,27 @@ def word_document(
     house: House = HOUSE,
 ) -> bytes:
     """DOCX, the same bytes each time. Its author is the office, never a person."""
+    return written(
+        blocks.paper(document, notice=notice),
+        head=letterhead or Letterhead.of(document.facts),
+        line=filled(house.version, version=version, date=house.dated(published_on)),
+        page=house.page,
+        published_on=published_on,
+    )
+
+
+def written(
+    paper: blocks.Paper, *, head: Letterhead, line: str, page: str, published_on: date
+) -> bytes:
+    """See `word_document`. `line` stands below the title and at the foot, `page` counts there."""
     word = docx.Document()
-    head = letterhead or Letterhead.of(document.facts)
-    line = filled(house.version, version=version, date=house.dated(published_on))
     _style(word)
-    _describe(word, document, head, published_on)
+    _describe(word, paper, head, published_on)
     _letterhead(word, head)
-    _head(word, document, line)
-    for block in blocks.blocks(document, notice=notice):
-        _add(block, word, document)
-    _foot(word, f"{head.short_name} · {line}", house.page)
+    _head(word, paper, line)
+    for block in paper.parts:
+        _add(block, word, paper.language)
+    _foot(word, f"{head.short_name} · {line}", page)
     return _repacked(word, published_on)
 
 
@@ -93,12 +104,12 @@ def _style(word: Word) -> None:
     office.paragraph_format.space_after = Pt(2)
 
 
-def _describe(word: Word, document: Document, head: Letterhead, published_on: date) -> None:
-    word_parts.set_language(word, document.language)
+def _describe(word: Word, paper: blocks.Paper, head: Letterhead, published_on: date) -> None:
+    word_parts.set_language(word, paper.language)
     word_parts.drop_thumbnail(word)
     core = word.core_properties
-    core.title = word_parts.possible(document.title)[:LONGEST_PROPERTY]
-    core.subject = word_parts.possible(document.label)[:LONGEST_PROPERTY]
+    core.title = word_parts.possible(paper.title)[:LONGEST_PROPERTY]
+    core.subject = word_parts.possible(paper.label)[:LONGEST_PROPERTY]
     core.author = core.last_modified_by = word_parts.possible(head.name)[:LONGEST_PROPERTY]
     core.comments = core.keywords = ""
     core.created = core.modified = datetime.combine(published_on, time(), UTC)
@@ -119,10 +130,10 @@ def _letterhead(word: Word, head: Letterhead) -> None:
             word_parts.add_words(paragraph, words)
 
 
-def _head(word: Word, document: Document, version: str) -> None:
-    label = _line(word, document.label, "Small Print")
+def _head(word: Word, paper: blocks.Paper, version: str) -> None:
+    label = _line(word, paper.label, "Small Print")
     label.paragraph_format.space_before = Pt(24)
-    _line(word, document.title, "Title")
+    _line(word, paper.title, "Title")
     _line(word, version, "Small Print").paragraph_format.space_after = Pt(12)
 
 
@@ -151,46 +162,46 @@ def _fields(page: str) -> Iterator[tuple[str, str]]:
 
 
 @singledispatch
-def _add(block: blocks.Block, word: Word, document: Document) -> None:
+def _add(block: blocks.Block, word: Word, language: str) -> None:
     raise TypeError(f"{type(block).__name__} is no part of a document")
 
 
 @_add.register(blocks.Heading)
-def _heading(block: blocks.Heading, word: Word, document: Document) -> None:
+def _heading(block: blocks.Heading, word: Word, language: str) -> None:
     _line(word, block.words, "Heading 1")
 
 
 @_add.register(blocks.Notice)
-def _notice(block: blocks.Notice, word: Word, document: Document) -> None:
+def _notice(block: blocks.Notice, word: Word, language: str) -> None:
     _line(word, block.words, "Intense Quote")
 
 
 @_add.register(blocks.Paragraph)
-def _paragraph(block: blocks.Paragraph, word: Word, document: Document) -> None:
+def _paragraph(block: blocks.Paragraph, word: Word, language: str) -> None:
     _line(word, block.words)
 
 
 @_add.register(blocks.Prose)
-def _prose(block: blocks.Prose, word: Word, document: Document) -> None:
+def _prose(block: blocks.Prose, word: Word, language: str) -> None:
     add_prose(word, block.source)
     if block.leads and word.paragraphs:
         word.paragraphs[-1].paragraph_format.keep_with_next = True
 
 
 @_add.register(blocks.Bullets)
-def _bullets(block: blocks.Bullets, word: Word, document: Document) -> None:
+def _bullets(block: blocks.Bullets, word: Word, language: str) -> None:
     for item in block.items:
         _line(word, item, "List Bullet")
 
 
 @_add.register(blocks.People)
-def _people(block: blocks.People, word: Word, document: Document) -> None:
+def _people(block: blocks.People, word: Word, language: str) -> None:
     for line in block.lines:
         _line(word, line).paragraph_format.space_after = Pt(4)
 
 
 @_add.register(blocks.Links)
-def _links(block: blocks.Links, word: Word, document: Document) -> None:
+def _links(block: blocks.Links, word: Word, language: str) -> None:
     for one in block.materials:
         paragraph = word_parts.add_paragraph(word, "List Bullet")
         word_parts.link_words(paragraph, one.title, one.address)
@@ -199,7 +210,7 @@ def _links(block: blocks.Links, word: Word, document: Document) -> None:
 
 
 @_add.register(blocks.Answer)
-def _answer(block: blocks.Answer, word: Word, document: Document) -> None:
+def _answer(block: blocks.Answer, word: Word, language: str) -> None:
     question = word.add_paragraph()
     word_parts.turn(question, block.question)
     word_parts.add_words(question, block.question, bold=True)
@@ -209,11 +220,34 @@ def _answer(block: blocks.Answer, word: Word, document: Document) -> None:
         _line(word, block.answered_by, "Small Print")
 
 
+@_add.register(blocks.Exchange)
+def _exchange(block: blocks.Exchange, word: Word, language: str) -> None:
+    _signed(word, block.question_sign, block.question, bold=True)
+    if block.translation:
+        _line(word, block.translated, "Small Print").paragraph_format.keep_with_next = True
+        _line(word, block.translation).paragraph_format.keep_with_next = True
+    _signed(word, block.answer_sign, block.answer[0] if block.answer else "")
+    for words in block.answer[1:]:
+        _line(word, words)
+    if block.address:
+        word_parts.link_words(word.add_paragraph(), block.address, block.address)
+    for words in block.notes:
+        _line(word, words, "Small Print")
+
+
+def _signed(word: Word, sign: str, words: str, *, bold: bool = False) -> None:
+    paragraph = word.add_paragraph()
+    word_parts.turn(paragraph, words)
+    word_parts.add_words(paragraph, f"{sign} ", bold=True)
+    word_parts.add_words(paragraph, words, bold=bold)
+    paragraph.paragraph_format.keep_with_next = bold or None
+
+
 @_add.register(blocks.Chart)
-def _chart(block: blocks.Chart, word: Word, document: Document) -> None:
+def _chart(block: blocks.Chart, word: Word, language: str) -> None:
     run = word.add_paragraph().add_run()
-    run.add_picture(BytesIO(chart_picture(document)), width=Inches(6))
-    word_parts.describe_picture(run, document.labels.chart, block.words)
+    run.add_picture(BytesIO(chart_picture(block, language)), width=Inches(6))
+    word_parts.describe_picture(run, block.title, block.words)
     lines = [block.columns, *((bar.words, bar.told, bar.share) for bar in block.bars)]
     table = word.add_table(len(lines), len(block.columns), style="Table Grid")
     for row, line in zip(table.rows, lines, strict=True):
@@ -225,7 +259,7 @@ def _chart(block: blocks.Chart, word: Word, document: Document) -> None:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     word_parts.set_widths(table, (Inches(4), Inches(1.05), Inches(1.05)))
     word_parts.repeat_header(table)
-    word_parts.describe_table(table, document.labels.chart)
+    word_parts.describe_table(table, block.title)
     word.add_paragraph()
 
 

@@ -10,7 +10,7 @@ from qa.models import MAX_LENGTH, Question
 from readouts.document import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from engagements.models import Engagement
     from readouts.models import ReadoutVersion
@@ -34,6 +34,17 @@ def without_redacted(engagement: Engagement, parts: Iterable[str]) -> Iterator[s
         yield "\n".join(
             line for line in lines if not any(_tells(question, line) for question in questions)
         )
+
+
+def telling(engagement: Engagement, texts: Mapping[int, Iterable[str]]) -> set[int]:
+    """The keys under which a text tells words that are redacted now."""
+    questions = _redacted(engagement)
+    return {
+        key
+        for key, parts in texts.items()
+        for part in parts
+        if any(_tells(question, part) for question in questions)
+    }
 
 
 def _redacted(engagement: Engagement) -> list[Question]:

@@ -9,6 +9,7 @@ from django.db import connection
 from readouts import searching
 from readouts.document import Document
 from readouts.files import markup
+from readouts.queries.follow_up import latest_edition, searched
 from readouts.queries.posted import posted_answer, posted_questions
 from readouts.queries.published import version_in_force
 from readouts.queries.redacted import without_redacted
@@ -59,9 +60,12 @@ def words_of(engagement: Engagement) -> Words | None:
         *(_published(engagement, version) if version else []),
         *_set_up(engagement),
         *(_questions(engagement) if version else []),
+        *searched(engagement),
     ]
     body = "\n".join(part for part in parts if part)
-    return Words(engagement.full_title, body, engagement.floor.public_head if version else None)
+    has_questions = version is not None or latest_edition(engagement) is not None
+    head = engagement.floor.public_head if has_questions else None
+    return Words(engagement.full_title, body, head)
 
 
 def ranked(query: Query) -> list[int]:
