@@ -104,6 +104,7 @@ def _write(paper: Worksheet, shape: Shape) -> tuple[int, list[str]]:
     # One cell for each place, look and kind of value, used again in every row: openpyxl has written
     # a row when append returns, and styling each cell anew would take most of the time.
     cells: dict[tuple[int, Look, type, bool], Cell] = {}
+    paper._values_to_row = _placed
     texts: list[str] = []
     row = 0
     for row, line in enumerate(lines.lines_of(shape), start=1):
@@ -114,7 +115,7 @@ def _write(paper: Worksheet, shape: Shape) -> tuple[int, list[str]]:
             key = (column, look, type(value), backwards)
             if key not in cells:
                 cells[key] = look.cell(paper, type(value), backwards=backwards)
-            _fill(cells[key], value)
+            fill(cells[key], value)
             filled.append(cells[key])
         paper.append(filled)
         # It is in the file now. Kept, the heights would be most of what a long list takes.
@@ -124,7 +125,15 @@ def _write(paper: Worksheet, shape: Shape) -> tuple[int, list[str]]:
     return row, texts
 
 
-def _fill(cell: Cell, value: Value) -> None:
+def _placed(cells: Sequence[Cell], row: int) -> Iterator[Cell]:
+    """In the place of openpyxl's own, which tries each cell as a value first. That fails for every
+    one of them, and is a third of the time."""
+    for column, cell in enumerate(cells, start=1):
+        cell.row, cell.column = row, column
+        yield cell
+
+
+def fill(cell: Cell, value: Value) -> None:
     if isinstance(value, int) and abs(value) >= _MOST_DIGITS:
         value = str(value)
     if isinstance(value, str):

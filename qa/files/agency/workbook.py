@@ -37,6 +37,18 @@ PROPERTY: Final = "Openfloor list"
 def workbook(facts: ListFacts, rows: Sequence[ListRow], *, digest: str) -> bytes:
     """Expects facts and rows that agree, see `tallies.check`. Texts are never cut: what a cell
     cannot hold goes on in rows below, under the same number."""
+    return write_workbook(
+        sheets_of(facts, rows, digest=digest),
+        title=title_of(facts),
+        creator=facts.office,
+        at=facts.frozen_at,
+        properties={PROPERTY: columns.list_mark(facts.forwarding_number, digest)},
+    )
+
+
+def sheets_of(
+    facts: ListFacts, rows: Sequence[ListRow], *, digest: str
+) -> list[Cover | Sheet | Summary]:
     sheets: list[Cover | Sheet | Summary] = [
         read_me(facts, rows, digest=digest),
         _questions(facts, rows),
@@ -44,13 +56,7 @@ def workbook(facts: ListFacts, rows: Sequence[ListRow], *, digest: str) -> bytes
     ]
     if facts.supersedes is not None:
         sheets.append(_changes(facts))
-    return write_workbook(
-        sheets,
-        title=title_of(facts),
-        creator=facts.office,
-        at=facts.frozen_at,
-        properties={PROPERTY: columns.list_mark(facts.forwarding_number, digest)},
-    )
+    return sheets
 
 
 class _QuestionLines:
