@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
+import subprocess
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import subprocess
 
 
 def free_port() -> int:
@@ -23,6 +21,21 @@ def chromium() -> str | None:
     """Where a Chromium is, or nothing."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return next(filter(None, map(shutil.which, names)), None)
+
+
+def has_calc() -> bool:
+    """Whether LibreOffice is here, with the Python that can talk to it."""
+    command = ["/usr/bin/python3", "-c", "import uno"]
+    try:
+        talks = subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+    return talks and shutil.which("soffice") is not None
+
+
+def lacks_calc() -> bool:
+    """No LibreOffice, on a machine that may do without. CI may not: its tests fail there."""
+    return os.environ.get("CI") != "true" and not has_calc()
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], seconds: float = 60) -> None:

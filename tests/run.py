@@ -82,6 +82,7 @@ def main() -> int:
 
 
 def run_all(directory: Path) -> list[Result]:
+    provide_calc()
     results = [*run_suites(directory), run("faults", [*FAULTS], directory, {})]
     browser = provide_chromium()
     if browser is not None:
@@ -180,16 +181,28 @@ def _failures(suite: ET.Element) -> Iterator[str]:
 
 def provide_chromium() -> str | None:
     """Chromium's path; Debian's package is installed when it is missing and may be installed."""
-    found = machine.chromium()
+    if machine.chromium() is None:
+        say("Installing Chromium for the browser tests ...")
+        install("chromium")
+    return machine.chromium()
+
+
+def provide_calc() -> None:
+    """LibreOffice, which opens and fills in what we write. Its tests fail where there is none."""
+    if not machine.has_calc():
+        say("Installing LibreOffice for the tests of workbooks ...")
+        install("libreoffice-calc-nogui", "python3-uno")
+
+
+def install(*packages: str) -> None:
+    """Debian's packages, where somebody may install them."""
     apt_get = shutil.which("apt-get")
-    if found is not None or apt_get is None:
-        return found
+    if apt_get is None:
+        return
     command = [apt_get] if os.geteuid() == 0 else ["sudo", "-n", apt_get]
-    say("Installing Chromium for the browser tests ...")
-    for step in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+    for step in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
         if not succeeds([*command, *step]):
             break
-    return machine.chromium()
 
 
 def succeeds(command: list[str]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 import subprocess
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
@@ -17,6 +16,7 @@ from qa import forwarded
 from qa.files.agency import columns, outputs
 from qa.files.agency.returned import Expected, Returned, read
 from qa.forwarded import ListFacts, ListRow
+from tests import machine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,7 +110,7 @@ def test_filled_in_as_csv() -> None:
     assert [one.text for one in found.rows] == list(ANSWERS)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.skipif(machine.lacks_calc(), reason="LibreOffice is not installed")
 def test_saved_by_libreoffice(tmp_path: Path) -> None:
     """As a workbook and as CSV, after it was opened and saved there."""
     (tmp_path / "list.xlsx").write_bytes(filled(file_of("xlsx")))
