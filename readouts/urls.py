@@ -10,6 +10,8 @@ from readouts.views import (
     feeds,
     figures,
     files,
+    follow_up,
+    following_up,
     memory,
     public,
     recurring,
@@ -28,6 +30,19 @@ public_addresses = [
         "readout/versions/<int:number>.<str:format>",
         public.readout_version_file,
         name="readout-version-file",
+    ),
+    path("follow-up/", follow_up.follow_up, name="follow-up"),
+    path("follow-up.<str:format>", follow_up.follow_up_file, name="follow-up-file"),
+    path(
+        "follow-up/questions/<int:number>/",
+        follow_up.follow_up_question,
+        name="follow-up-question",
+    ),
+    path("follow-up/<int:number>/", follow_up.follow_up_edition, name="follow-up-edition"),
+    path(
+        "follow-up/<int:number>.<str:format>",
+        follow_up.follow_up_edition_file,
+        name="follow-up-edition-file",
     ),
     path("readout/counted/", figures.counted, name="readout-counted"),
     path(
@@ -71,6 +86,11 @@ office_addresses = [
         versions.difference_in_office,
         name="readout-office-difference",
     ),
+]
+follow_up_addresses = [
+    path("", following_up.choose, name="follow-up-office"),
+    path("preview/", following_up.preview, name="follow-up-preview"),
+    path("publish/", following_up.publish, name="follow-up-publish"),
 ]
 commitment_addresses = [
     path("", commitments.commitments, name="commitments"),
@@ -119,6 +139,7 @@ urlpatterns = [
     path("office/clearance/", include(chain_addresses)),
     path("engagements/<slug:slug>/", include(public_addresses)),
     path("office/engagements/<slug:slug>/readout/", include(office_addresses)),
+    path("office/engagements/<slug:slug>/follow-up/", include(follow_up_addresses)),
     path(
         "office/engagements/<slug:slug>/commitments/new/",
         commitments.commitment_new,
