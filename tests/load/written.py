@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from engagements.files.sheets.charts import add_chart  # noqa: E402
-from engagements.files.sheets.looks import Look
+    from engagements.files.sheets.looks import Look
     from engagements.files.sheets.shapes import Shape
 
 AT: Final = datetime(2021, 4, 16, 14, 5, tzinfo=UTC)
