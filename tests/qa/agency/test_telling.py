@@ -1,0 +1,349 @@
+"""Askers who want it are mailed the agency's answer: whom, what, once, and nobody else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from engagements.models import AuditEntry, Engagement, OutgoingMail, Registration
+from engagements.refusals import NotAllowed, Refused
+from engagements.tasks.mail import message_of
+from qa import queries, states
+from qa.actions import asking, merging, wishes
+from qa.actions.agency import telling
+from qa.models import AgencyAnswer, AnswerTold, PublishedAnswer, Question
+from qa.queries.wishes import askers_waiting, token_of
+from tests import factories
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from engagements.models import User
+    from qa.models import Floor
+
+pytestmark = pytest.mark.django_db
+
+ANSWER = "The Contact Center opens at 8 a.m.\n\nOn Saturdays at nine."
+
+
+def person(floor: Floor, name: str, **fields: Any) -> Registration:
+    return factories.make_registration(floor.engagement, name, **fields)
+
+
+def asked(floor: Floor, by: Registration | None, text: str = "When?", **fields: Any) -> Question:
+    given = {"wants_answer": True, "asker": by, "category": by.category if by else None} | fields
+    return factories.make_question(floor, text, **given)
+
+
+def publish(question: Question, by: User, text: str = ANSWER, **fields: Any) -> PublishedAnswer:
+    """The next version of the answer, as the public reads it."""
+    answer, _is_new = AgencyAnswer.objects.get_or_create(
+        agency=factories.make_agency(),
+        question=question,
+        defaults={"state": states.ANSWER_PUBLISHED},
+    )
+    values: dict[str, Any] = {"status": states.ANSWERED, "answered_by": "Field Office, USCIS"}
+    return PublishedAnswer.objects.create(
+        answer=answer,
+        number=answer.published.count() + 1,
+        text=text,
+        published_by=by,
+        **(values | fields),
+    )
+
+
+def mailed() -> list[str]:
+    """To whom, since the last look."""
+    found = OutgoingMail.objects.filter(template=telling.TEMPLATE).order_by("pk")
+    return [mail.to for mail in found]
+
+
+def test_the_asker_reads_the_own_words_and_the_answer(
+    floor: Floor, ana: Registration, edna: User
+) -> None:
+    question = asked(floor, ana, "When does it open?")
+    question.text = "When does the Contact Center open?"
+    question.save()
+
+    assert telling.tell([publish(question, edna)]) == 1
+
+    mail = OutgoingMail.objects.get()
+    assert (mail.to, mail.registration, mail.engagement) == (ana.email, ana, floor.engagement)
+    assert mail.subject == f"An answer to your question: {floor.engagement.full_title}"
+    for words in ("When does it open?", "opens at 8 a.m.", "On Saturdays at nine.", "Field Office"):
+        assert words in mail.body
+        assert words in mail.html
+    link = reverse("answer-mails", args=[token_of(ana)])
+    assert mail.unsubscribe.endswith(link)
+    assert message_of(mail).extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert AnswerTold.objects.get(told_at__isnull=False).question == question
+    [entry] = AuditEntry.objects.filter(action="answer.told")
+    assert entry.detail == {"questions": [1]}
+
+
+def test_once_however_often_it_is_said(floor: Floor, ana: Registration, edna: User) -> None:
+    published = publish(asked(floor, ana), edna)
+
+    assert [telling.tell([published]) for _each in range(3)] == [1, 0, 0]
+    assert telling.lay_all() == 0
+
+    assert mailed() == [ana.email]
+
+
+def test_everybody_who_asked_the_same_and_nobody_else(
+    floor: Floor, ana: Registration, omar: User, edna: User
+) -> None:
+    ben, cleo, dora = (person(floor, name) for name in ("Ben", "Cleo", "Dora"))
+    first = asked(floor, ana, "Ana's words?", state=states.SHOWN)
+    for by, words in ((ben, "Ben's words?"), (cleo, "Cleo's words?")):
+        asked(floor, by, words)
+    asked(floor, dora, "Dora's words?", wants_answer=False)
+    merging.merge(floor, by=omar, number=3, seen=1, into=2)
+    merging.merge(floor, by=omar, number=2, seen=2, into=1)
+    merging.merge(floor, by=omar, number=4, seen=1, into=1)
+
+    assert telling.tell([publish(first, edna)]) == 3
+
+    bodies = {mail.to: mail.body for mail in OutgoingMail.objects.all()}
+    assert bodies.keys() == {ana.email, ben.email, cleo.email}
+    for name in ("Ana", "Ben", "Cleo"):
+        others = {"Ana", "Ben", "Cleo", "Dora"} - {name}
+        body = bodies[f"{name.lower()}@public.example"]
+        assert f"{name}'s words?" in body
+        assert [other for other in others if f"{other}'s" in body or f"{other} " in body] == []
+    joined = "It was joined with question 1"
+    assert [joined in bodies[one.email] for one in (ana, ben, cleo)] == [False, True, True]
+
+
+def test_two_own_questions_with_one_answer_make_one_mail(
+    floor: Floor, ana: Registration, omar: User, edna: User
+) -> None:
+    first = asked(floor, ana, "First?")
+    asked(floor, ana, "Second?")
+    merging.merge(floor, by=omar, number=2, seen=1, into=1)
+
+    assert telling.tell([publish(first, edna)]) == 2
+
+    [mail] = OutgoingMail.objects.all()
+    assert "First?" in mail.body
+    assert "Second?" in mail.body
+
+
+def test_the_same_answer_by_reference_has_the_words(
+    floor: Floor, ana: Registration, edna: User
+) -> None:
+    ben = person(floor, "Ben")
+    first, second = asked(floor, ana, "First?"), asked(floor, ben, "Second?")
+    reference = publish(second, edna, text="", status=states.SAME_AS, same_as=first.number)
+
+    assert telling.tell([reference]) == 0
+    assert mailed() == []
+
+    answer = publish(first, edna)
+    assert telling.tell([answer]) == 2
+    assert telling.tell([reference]) == 0
+    assert sorted(mailed()) == [ana.email, ben.email]
+    assert all("opens at 8 a.m." in mail.body for mail in OutgoingMail.objects.all())
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"status": states.DECLINED, "text": "Too soon."}, ["does not answer", "Too soon."]),
+        (
+            {"status": states.SEE_PAGE, "text": "", "page_url": "https://agency.example/hours"},
+            ["answers on this page", "https://agency.example/hours"],
+        ),
+        ({"is_withheld": True, "text": ""}, ["does not publish the answer"]),
+    ],
+)
+def test_an_answer_without_an_answer_is_told_as_such(
+    floor: Floor, ana: Registration, edna: User, fields: dict[str, Any], words: list[str]
+) -> None:
+    telling.tell([publish(asked(floor, ana), edna, **fields)])
+
+    mail = OutgoingMail.objects.get()
+    assert [word for word in words if word not in mail.body or word not in mail.html] == []
+
+
+def test_a_correction_says_what_was_corrected_to_who_knew_the_former(
+    floor: Floor, ana: Registration, edna: User
+) -> None:
+    ben = person(floor, "Ben")
+    question = asked(floor, ana)
+    late = asked(floor, ben, wants_answer=False, state=states.MERGED, merged_into=question)
+    telling.tell([publish(question, edna)])
+    late.wants_answer = True
+    late.save()
+
+    corrected = publish(question, edna, "At nine.", correction_note="The hour was wrong.")
+    telling.tell([corrected])
+
+    mails = {
+        mail.to: mail for mail in OutgoingMail.objects.filter(pk__gt=1) if "At nine" in mail.body
+    }
+    assert mails.keys() == {ana.email, ben.email}
+    assert mails[ana.email].subject.startswith("A corrected answer")
+    assert "The hour was wrong." in mails[ana.email].body
+    assert mails[ben.email].subject.startswith("An answer")
+    assert "The hour was wrong." not in mails[ben.email].body
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"state": Registration.State.CANCELLED},
+        {"state": Registration.State.UNCONFIRMED},
+        {"removed_at": factories.START},
+        {"email": "", "email_key": None},
+    ],
+)
+def test_whoever_cannot_be_written_to_is_not(
+    floor: Floor, ana: Registration, edna: User, change: dict[str, Any]
+) -> None:
+    ben = person(floor, "Ben")
+    mine, other = asked(floor, ana), asked(floor, ben)
+    Registration.objects.filter(pk=ana.pk).update(**change)
+
+    telling.tell([publish(mine, edna), publish(other, edna)])
+
+    assert mailed() == [ben.email]
+    assert not AnswerTold.objects.filter(question=mine).exists()
+
+
+def test_a_question_that_was_cut_from_its_asker_or_withdrawn_tells_nobody(
+    floor: Floor, ana: Registration, edna: User
+) -> None:
+    cut = asked(floor, None)
+    withdrawn = asked(floor, ana)
+    asking.withdraw(floor, by=ana, number=withdrawn.number)
+
+    assert telling.tell([publish(cut, edna), publish(withdrawn, edna)]) == 0
+    assert mailed() == []
+
+
+def test_a_rehearsal_writes_to_nobody(edna: User) -> None:
+    made_up = factories.make_engagement(
+        "made-up", is_rehearsal=True, state=Engagement.State.LIVE, started_at=factories.START
+    )
+    mina = person(made_up.floor, "Mina")
+
+    assert telling.tell([publish(asked(made_up.floor, mina), edna)]) == 0
+    assert mailed() == []
+
+
+def test_hundreds_are_laid_in_pieces_with_the_same_few_queries(floor: Floor, edna: User) -> None:
+    first = asked(floor, person(floor, "First"))
+    few = [
+        asked(floor, person(floor, f"Few {n}"), state=states.MERGED, merged_into=first)
+        for n in range(10)
+    ]
+    with CaptureQueriesContext(
+        connection,
+    ) as small:
+        telling.tell([publish(first, edna)])
+    many = asked(floor, person(floor, "Many"))
+    for n in range(200):
+        asked(floor, person(floor, f"Person {n}"), state=states.MERGED, merged_into=many)
+    with CaptureQueriesContext(connection) as large:
+        assert telling.tell([publish(many, edna)]) == 201
+
+    assert len(few) == 10
+    assert len(large) <= len(small)
+    assert len(mailed()) == 11 + telling.PIECE - 1
+    assert telling.lay_all(stop=lambda: True) == 0
+    assert telling.lay_all() == 201 - (telling.PIECE - 1)
+    assert len(mailed()) == len(set(mailed())) == 212
+    assert not AnswerTold.objects.filter(told_at=None).exists()
+
+
+def test_who_ends_the_mails_before_they_are_laid_gets_none(
+    floor: Floor, ana: Registration, edna: User
+) -> None:
+    question = asked(floor, ana)
+    # As of one among thousands: the worker has not come to it.
+    AnswerTold.objects.create(published=publish(question, edna), question=question)
+
+    wishes.end(ana)
+
+    assert telling.lay_all() == 0
+    assert mailed() == []
+    assert AnswerTold.objects.count() == 0
+    wishes.resume(ana)
+    assert mailed() == [ana.email]
+
+
+# The wish itself
+
+
+def test_the_wish_is_the_askers_own_and_nobody_else_reads_it(
+    floor: Floor, ana: Registration, omar: User
+) -> None:
+    question = asked(floor, ana, wants_answer=False)
+    ben = person(floor, "Ben")
+    head = queries.position(floor.pk).head
+
+    wishes.want(floor, by=ana, number=1, wanted=True)
+    with pytest.raises(NotAllowed):
+        wishes.want(floor, by=ben, number=1, wanted=False)
+
+    question.refresh_from_db()
+    assert (question.wants_answer, question.revision) == (True, 1)
+    assert queries.position(floor.pk).head == head
+    assert queries.own(ana.pk)["questions"][0]["wants_answer"] is True
+    assert "wants_answer" not in queries.snapshot(floor.pk, "desk")["questions"][0]
+    assert askers_waiting(floor) == 1
+    assert [entry.act for entry in queries.history(floor, question)] == []
+
+
+def test_without_an_address_it_is_not_taken(floor: Floor) -> None:
+    walker = Registration.objects.create(
+        engagement=floor.engagement, name="Walker", category=factories.category(),
+        notice=factories.make_registration(floor.engagement).notice,
+    )  # fmt: skip
+    question = asked(floor, walker, wants_answer=False)
+
+    with pytest.raises(Refused, match="no e-mail address"):
+        wishes.want(floor, by=walker, number=question.number, wanted=True)
+
+    question.refresh_from_db()
+    assert question.wants_answer is False
+
+
+def test_a_wish_after_the_answer_is_granted_at_once(
+    floor: Floor, ana: Registration, edna: User
+) -> None:
+    question = asked(floor, ana, wants_answer=False)
+    telling.tell([publish(question, edna)])
+    assert mailed() == []
+
+    for _each in range(2):
+        wishes.want(floor, by=ana, number=question.number, wanted=True)
+
+    assert mailed() == [ana.email]
+
+
+def test_the_mailed_link_ends_them_by_a_click_without_a_page(
+    floor: Floor, ana: Registration, edna: User, client: Client
+) -> None:
+    asked(floor, ana)
+    answered = asked(floor, ana, "Answered?")
+    telling.tell([publish(answered, edna)])
+    address = reverse("answer-mails", args=[token_of(ana)])
+
+    page = client.get(address)
+    assert "1, 2" in page.content.decode()
+    assert floor.questions.filter(wants_answer=True).count() == 2
+    done = client.post(address, {"List-Unsubscribe": "One-Click"})
+
+    assert (done.status_code, done["Content-Type"]) == (200, "text/plain")
+    assert floor.questions.filter(wants_answer=True).count() == 0
+    assert OutgoingMail.objects.get().state == OutgoingMail.State.DISCARDED
+    assert client.get(reverse("room", args=[floor.engagement.slug])).status_code == 404
+    client.post(address, {"resume": "yes"})
+    assert floor.questions.filter(wants_answer=True).count() == 2
+    assert client.get(reverse("answer-mails", args=[ana.token()])).status_code == 404
