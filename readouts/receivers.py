@@ -8,19 +8,25 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from engagements.models import AuditEntry, Material
-from qa.models import Forwarding, Redaction
+from qa.models import Redaction
 from readouts.actions import indexing, promising, sampling
 
 if TYPE_CHECKING:
     from django.db.models import Model
 
 
-@receiver(post_save, sender=Forwarding)
 @receiver(post_save, sender=Material)
-def see_what_was_kept(sender: type[Model], *, instance: Forwarding | Material, **_: Any) -> None:
-    """A list was sent, or something posted: a promise may be kept by it. What is recalled or
-    removed later, the look by the clock finds."""
+def see_what_was_posted(sender: type[Model], *, instance: Material, **_: Any) -> None:
+    """A promise may be kept by it. What is removed later, the look by the clock finds."""
     promising.look(instance.engagement)
+
+
+@receiver(post_save, sender=AuditEntry)
+def see_what_was_sent(sender: type[Model], *, instance: AuditEntry, **_: Any) -> None:
+    """A list went to the agency, in whose transaction this is: a promise may be kept by it. What is
+    recalled later, the look by the clock finds."""
+    if instance.engagement is not None and instance.action == "forwarding.sent":
+        promising.look(instance.engagement)
 
 
 @receiver(post_save, sender=AuditEntry)

@@ -20,7 +20,7 @@ from engagements.models import (
     User,
 )
 from qa.actions import asking
-from qa.models import Question
+from qa.models import Forwarding, Question
 from readouts.models import Readout, ReadoutSample, ReadoutVersion
 from tests import factories
 from tests.journeys.visitor import Visitor
@@ -129,13 +129,17 @@ async def test_from_the_end_to_a_published_readout_and_the_agencys_download() ->
     pdf = await Visitor().get("/engagements/fees/readout.pdf")
     assert pdf.body.startswith(b"%PDF")
 
-    await edna.post(f"{OFFICE}/forwardings/forward/", await edna.get(f"{OFFICE}/forwardings/"))
+    lists = await edna.get(f"{OFFICE}/forwardings/")
+    await edna.post(f"{OFFICE}/forwardings/begin/", lists)
+    pk = (await Forwarding.objects.aget()).pk
+    page = await edna.get(f"{OFFICE}/forwardings/draft/{pk}/")
+    await edna.post(f"{OFFICE}/forwardings/draft/{pk}/seal/", page, seen=page.field("seen"))
     mail = await OutgoingMail.objects.aget(template="qa/forwarded")
     address = re.search(r"http://127\.0\.0\.1:8000(\S+)", mail.body)
     assert address is not None
     uma = await Visitor().sign_in(await User.objects.aget(name="Uma"))
     assert "Question 2?" in (await uma.get(address[1])).text
-    file = await uma.get(f"{address[1]}file/")
+    file = await uma.get(f"{address[1]}files/xlsx/")
     sheet = load_workbook(io.BytesIO(file.body))["Questions"]
     assert [row[1].value for row in sheet.iter_rows(min_row=2)] == [
         "Question 0?",

@@ -15,8 +15,9 @@ from engagements.models import AuditEntry, Engagement, RoleCategory, User
 from engagements.refusals import NotAllowed, Refused
 from qa import projection, queries, states
 from qa.actions import entering, moderating
-from qa.actions.agency import forwarding
+from qa.files.agency.outputs import write_all
 from qa.models import Finding, Floor, FloorEvent, Label, Question
+from qa.queries.agency import compiling
 from tests import factories
 
 if TYPE_CHECKING:
@@ -155,11 +156,12 @@ def test_all_sources_count_and_none_is_attributed(floor: Floor, omar: User, edna
     ]  # fmt: skip
     Engagement.objects.filter(pk=engagement.pk).update(state="ended", ended_at=clock.now())
     engagement.refresh_from_db()
-    compiled = forwarding.compile_list(engagement, number=1, at=clock.now())
-    assert [row.question for _question, row in compiled.rows] == [
+    compiled = compiling.compile_list(engagement, at=clock.now())
+    assert [row.text for row in compiled.rows] == [
         "Asked in the room?", "By phone, 0?", "By mail, 1?", "By paper, 2?",
     ]  # fmt: skip
-    assert b"Attributed" not in compiled.file
+    for file in write_all(compiled.facts, compiled.rows, slug=engagement.slug):
+        assert b"Attributed" not in file.content
     assert "Attributed" not in repr(compiled.rows)
 
 

@@ -8,7 +8,6 @@ from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
 from engagements.models import AuditEntry, Engagement
-from qa.actions.agency import forwarding
 from tests import factories
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def export(target: Path, slug: str = "contact-center") -> str:
 def test_the_forwarded_list_is_written_byte_for_byte(
     asked: Engagement, edna: User, tmp_path: Path
 ) -> None:
-    sent = forwarding.forward(asked, by=edna)
+    sent = factories.forward_list(asked, by=edna)
     factories.make_question(asked.floor, "Too late for the list?")
     target = tmp_path / "list.xlsx"
 

@@ -14,7 +14,6 @@ from openpyxl import load_workbook
 from engagements.models import Engagement, Office
 from engagements.refusals import Refused
 from qa.actions import asking, lists
-from qa.actions.agency import forwarding
 from qa.masking import MARKS
 from qa.models import DismissalReason, FlaggedWord, ForwardedQuestion, Question
 from tests import factories
@@ -33,7 +32,7 @@ pytestmark = pytest.mark.django_db
 SECRET = "A123-456-789"
 TEXT = f"Why does {SECRET} wait?"
 FORWARDINGS = reverse("forwardings", args=["live-session"])
-FORWARD = reverse("forward", args=["live-session"])
+BEGIN = reverse("forwarding-begin", args=["live-session"])
 
 
 def address(name: str, number: int = 1) -> str:
@@ -124,7 +123,7 @@ def test_nothing_with_an_undecided_identifier_leaves(
     Question.objects.update(open_findings=[])
 
     with pytest.raises(Refused) as refused:
-        forwarding.forward(over, by=edna)
+        factories.forward_list(over, by=edna)
     with pytest.raises(CommandError) as exported:
         call_command("export_questions", over.slug, output=str(tmp_path / "a.xlsx"))
 
@@ -142,10 +141,10 @@ def test_an_identifier_in_a_reason_that_would_leave_is_noticed_too(
     Question.objects.filter(number=1).update(state="dismissed", dismissal_text=f"see {SECRET}")
 
     with pytest.raises(Refused):
-        forwarding.forward(over, by=edna)
+        factories.forward_list(over, by=edna)
 
     Question.objects.filter(number=1).update(dismissal_text="see there")
-    assert forwarding.forward(over, by=edna).question_count == 2
+    assert factories.forward_list(over, by=edna).question_count == 2
 
 
 def test_who_forwards_is_shown_what_waits_and_goes_on_from_there(
@@ -154,14 +153,19 @@ def test_who_forwards_is_shown_what_waits_and_goes_on_from_there(
     Question.objects.update(open_findings=[])
     office = sign_in(edna)
 
-    blocked = office.post(FORWARD, follow=True).content.decode()
+    blocked = office.post(BEGIN, follow=True).content.decode()
+    draft = over.forwardings.get()
+    page = reverse("forwarding-draft", args=[over.slug, draft.pk])
+    seal = reverse("forwarding-seal", args=[over.slug, draft.pk])
     assert "Question 2 may hold a personal identifier." in blocked
     assert "1 question waits for a decision" in blocked
     assert TEXT in blocked
-    assert not over.forwardings.exists()
+    assert "Seal and send …" not in blocked
+    office.post(seal, {"seen": "0" * 32})
+    assert not ForwardedQuestion.objects.exists()
     # Its number leads those to the question who may open the desk.
     link = f'<a href="{reverse("desk-question", args=[over.slug, 2])}">Question 2</a>'
-    assert (link in blocked, link in sign_in(ada).get(FORWARDINGS).content.decode()) == (
+    assert (link in blocked, link in sign_in(ada).get(page).content.decode()) == (
         False,
         True,
     )
@@ -170,8 +174,9 @@ def test_who_forwards_is_shown_what_waits_and_goes_on_from_there(
         address("desk-finding", 2),
         finding(question, verdict="kept", reason="an example", back_to="lists"),
     )
-    assert answer["Location"] == FORWARDINGS
-    office.post(FORWARD)
+    assert answer["Location"] == page
+    mark = office.get(page).context["compiled"].mark
+    office.post(seal, {"seen": mark})
 
     assert over.forwardings.get().question_count == 2
     assert ForwardedQuestion.objects.get(number=2).text == TEXT
@@ -183,10 +188,10 @@ def test_a_redacted_question_leaves_masked_and_what_left_before_stays(
 ) -> None:  # fmt: skip
     desk = sign_in(omar)
     desk.post(address("desk-finding", 2), finding(question, verdict="not_identifier"))
-    forwarding.forward(over, by=edna)
+    factories.forward_list(over, by=edna)
 
     desk.post(address("desk-redact", 2), {"seen": 2, "words": SECRET, "reason": "identifier"})
-    second = forwarding.forward(over, by=edna)
+    second = factories.forward_list(over, by=edna)
 
     texts = ForwardedQuestion.objects.filter(number=2).order_by("pk").values_list("text", flat=True)
     assert list(texts) == [TEXT, TEXT.replace(SECRET, MARKS["identifier"])]

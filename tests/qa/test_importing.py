@@ -12,9 +12,9 @@ from engagements.models import AuditEntry, Engagement, RoleCategory, User
 from engagements.refusals import NotAllowed, Refused
 from qa import queries
 from qa.actions import importing, moderating, rehearsing
-from qa.actions.agency import forwarding
 from qa.files.question_reports import Report, questions_of, read_report
 from qa.models import Finding, Floor, FloorEvent, Question, QuestionImport
+from qa.queries.agency import compiling
 from qa.queries.reported import candidates
 from tests import factories
 from tests.qa import reports
@@ -281,8 +281,8 @@ def test_the_list_for_the_agency_has_them_without_attribution(floor: Floor, omar
     take_over(floor, omar, reports.zoom())
     engagement = floor.engagement
     assert queries.dispositions(engagement) == [("waiting", "none", 4)]
-    compiled = forwarding.compile_list(engagement, number=1, at=clock.now())
-    assert [row.question for _question, row in compiled.rows] == reports.ZOOM_TEXTS
+    compiled = compiling.compile_list(engagement, at=clock.now())
+    assert [row.original_text or row.text for row in compiled.rows] == reports.ZOOM_TEXTS
     for words in ("Jane", "Roe", "lawfirm", "Mallory", "live answered"):
         assert words not in repr(compiled.rows)
 

@@ -23,7 +23,6 @@ from engagements.refusals import NotAllowed, Refused
 from qa import queries, states
 from qa.actions import asking, moderating, voting
 from qa.actions import rehearsing as actions
-from qa.actions.agency import forwarding
 from qa.models import Floor, FloorEvent, Forwarding, Question, Vote
 from readouts.actions import drafting
 from readouts.models import Readout
@@ -84,7 +83,7 @@ def test_no_agency_gets_its_questions(
     sentence = "This is a rehearsal: its questions are for no agency to read."
     end(played, is_rehearsal=True)
     with pytest.raises(Refused) as refused:
-        forwarding.forward(played, by=edna)
+        factories.forward_list(played, by=edna)
     with pytest.raises(CommandError) as not_exported:
         call_command("export_questions", played.slug, output=str(target))
     assert (str(refused.value), str(not_exported.value)) == (sentence, sentence)
@@ -94,7 +93,7 @@ def test_no_agency_gets_its_questions(
 
     end(played, is_rehearsal=False)
     call_command("export_questions", played.slug, output=str(target))
-    assert forwarding.forward(played, by=edna).question_count == 2
+    assert factories.forward_list(played, by=edna).question_count == 2
     assert (target.exists(), OutgoingMail.objects.count()) == (True, 1)
 
 

@@ -11,7 +11,7 @@ import pytest
 from engagements import clock
 from engagements.actions import materials
 from engagements.models import AuditEntry, Engagement, Material, StoredFile
-from qa.actions.agency import forwarding
+from qa.actions.agency import recalling
 from readouts import promises
 from readouts.actions import drafting, editing, following, promising, publishing
 from readouts.models import Commitment
@@ -76,7 +76,7 @@ def test_a_list_that_is_sent_keeps_its_promise_at_once(
     promised: Readout, edna: User, paul: User
 ) -> None:
     publish(promised, editor=edna, second=paul)
-    sent = forwarding.forward(promised.engagement, by=edna)
+    sent = factories.forward_list(promised.engagement, by=edna)
     kept = Commitment.objects.get(kind="share_list")
     assert sent.sent_at is not None
     day = promised.engagement.local(sent.sent_at)
@@ -94,18 +94,18 @@ def test_a_list_that_is_sent_keeps_its_promise_at_once(
 def test_a_list_that_was_sent_before_publication_keeps_it_too(
     promised: Readout, edna: User, paul: User
 ) -> None:
-    forwarding.forward(promised.engagement, by=edna)
+    factories.forward_list(promised.engagement, by=edna)
     publish(promised, editor=edna, second=paul)
     assert Commitment.objects.get(kind="share_list").state == "kept"
 
 
 def test_a_recalled_list_opens_the_promise_again(promised: Readout, edna: User, paul: User) -> None:
     publish(promised, editor=edna, second=paul)
-    first = forwarding.forward(promised.engagement, by=edna)
-    second = forwarding.forward(promised.engagement, by=edna)
-    forwarding.recall(second, by=edna)
+    first = factories.forward_list(promised.engagement, by=edna)
+    second = factories.forward_list(promised.engagement, by=edna)
+    recalling.recall(second, by=edna, reason="A mistake.")
     assert promising.look() == 0, "the agency has had the first one, which was superseded"
-    forwarding.recall(first, by=edna)
+    recalling.recall(first, by=edna, reason="A mistake.")
     assert promising.look() == 1
     assert Commitment.objects.get(kind="share_list").state == "open"
     assert promising.look() == 0
@@ -115,12 +115,12 @@ def test_what_a_person_opens_again_only_a_later_list_keeps(
     promised: Readout, edna: User, paul: User
 ) -> None:
     publish(promised, editor=edna, second=paul)
-    forwarding.forward(promised.engagement, by=edna)
+    factories.forward_list(promised.engagement, by=edna)
     kept = Commitment.objects.get(kind="share_list")
     following.reopen(kept, by=edna, revision=kept.revision)
     assert promising.look() == 0
     assert Commitment.objects.get(kind="share_list").state == "open"
-    second = forwarding.forward(promised.engagement, by=edna)
+    second = factories.forward_list(promised.engagement, by=edna)
     kept.refresh_from_db()
     assert (kept.state, kept.settled_at) == ("kept", second.sent_at)
 
