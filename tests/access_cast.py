@@ -45,6 +45,8 @@ from qa.actions import announcing, voting
 from qa.models import EndedSession
 from readouts.actions import drafting, publishing
 from tests import (
+    access_acceptance,
+    access_answers,
     access_channels,
     access_clearance,
     access_editor,
@@ -74,7 +76,7 @@ if TYPE_CHECKING:
     from qa.models import Question
     from readouts.models import Readout
 
-HERE = ("plan", "soon", "now", "past", "review", "own", "drafting", "undrafted", "clearing")
+HERE = "plan soon now past review own drafting undrafted clearing answered".split()
 """Engagements in which the visitors have their roles: each in another state, for another test."""
 
 STAFF: dict[str, list[str]] = {
@@ -318,6 +320,13 @@ def _things(people: dict[str, User | Registration]) -> dict[str, Any]:
         **access_polls.lay(cast("User", people["CO"])),
         **access_memory.lay(past, own, people),
         **access_integration.lay(cast("User", people["AS"])),
+        **access_answers.lay(
+            lists["forwarding"],
+            undrafted=Engagement.objects.get(slug="undrafted"),
+            liaison=cast("User", people["AS"]),
+            editor=editor,
+        ),
+        **access_acceptance.lay(editor=editor, liaison=cast("User", people["AS"])),
         **access_uploads.lay(lists["forwarding"], liaison=cast("User", people["AS"])),
         **access_wording.lay(),
         **access_people.lay(now=now, soon=Engagement.objects.get(slug="soon")),

@@ -7,7 +7,6 @@ from dataclasses import replace
 from tests.access_floor import TOPIC
 from tests.access_situation import (
     DECIDED,
-    DOWNLOAD,
     DRAFTING,
     FIRST,
     PAST,
@@ -64,10 +63,6 @@ ADDRESSES = {
     "desk-decide: hold": decide_of("hold", "question.held"),
     "desk-decide: dismiss": decide_of("dismiss", "question.dismissed", reason="unclear"),
     "desk-decide: mark": decide_of("mark", "question.answering", number=3, outcome="answering"),
-    "agency-forwarding": Situation(at={"pk": "@forwarding"}),
-    "agency-forwarding: recalled": Situation(at={"pk": "@recalled"}),
-    "agency-file": Situation(at={"pk": "@forwarding"}, reads=DOWNLOAD.reads),
-    "agency-file: recalled": Situation(at={"pk": "@recalled"}),
     "readout": Situation(at=PAST),
     "readout: in review": Situation(at=REVIEW),
     "readout-file": Situation(at=PAST | PDF),

@@ -25,6 +25,8 @@ import re
 from dataclasses import dataclass
 
 from tests import (
+    access_acceptance,
+    access_answers,
     access_archive,
     access_channels,
     access_clearance,
@@ -223,11 +225,6 @@ ADDRESSES = """
   desk-decide: hold                    x                 sssss ++-- ---
   desk-decide: dismiss                 x                 sssss ++-- ---
   desk-decide: mark                    x                 sssss ++-- ---
-  agency                               sssss ---- -++    x
-  agency-forwarding                    sssss ---- -+-    x
-  agency-forwarding: recalled          sssss ---- ---    x
-  agency-file                          sssss ---- -+-    x
-  agency-file: recalled                sssss ---- ---    x
 
 # everybody of the engagement reads the draft; only an editor writes, AD not
   readout-edit                         sssss ++++ ---    x
@@ -328,9 +325,11 @@ class Row:
 def addresses() -> list[Row]:
     return _rows(
         ADDRESSES
+        + access_answers.ROWS
         + access_stage.ROWS
         + access_desk.MATRIX
         + access_channels.ROWS
+        + access_acceptance.ROWS
         + access_archive.ROWS
         + access_clearance.ROWS
         + access_editor.ROWS

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tests import (
+    access_acceptance,
+    access_answers,
     access_archive,
     access_channels,
     access_clearance,
@@ -333,6 +335,7 @@ ADDRESSES = {
     ),
 }
 ADDRESSES |= access_hour.ADDRESSES
+ADDRESSES |= {label: Situation(**parts) for label, parts in access_answers.SITUATIONS.items()}
 ADDRESSES |= access_desk.ADDRESSES
 ADDRESSES |= access_channels.ADDRESSES
 ADDRESSES |= access_floor.ADDRESSES
@@ -355,3 +358,4 @@ ADDRESSES |= {label: Situation(**parts) for label, parts in access_forwarding.SI
 COMMANDS = access_stage.COMMANDS | access_hour.COMMANDS | access_desk.COMMANDS
 COMMANDS |= access_polls.COMMANDS | access_wishes.COMMANDS
 ADDRESSES |= {label: Situation(**parts) for label, parts in access_uploads.SITUATIONS.items()}
+ADDRESSES |= {label: Situation(**parts) for label, parts in access_acceptance.SITUATIONS.items()}

@@ -55,7 +55,8 @@ class FilterForm(forms.Form):
         others = [(str(one.pk), one.name) for one in people]
         self._offer("who", [(desk.MINE, _("Me")), *others], nobody=True)
         if not is_lead:
-            del self.fields["directorate"], self.fields["who"]
+            self.fields.pop("directorate", None)
+            self.fields.pop("who", None)
 
     def _offer(self, name: str, choices: Sequence[Any], *, nobody: bool = False) -> None:
         if not choices:

@@ -329,6 +329,7 @@ def _possible(sent: Forwarding, answer: AgencyAnswer | None, person: User) -> di
         "is_in_force": is_in_force,
         "clears": clears,
         "may_write": is_in_force and state in states.EDITABLE,
+        "stands": state not in {states.ANSWER_DRAFT, states.ANSWER_RETURNED},
         "may_submit": is_in_force and is_lead and not clears,
         "may_send": may("submit") and state == states.ANSWER_CLEARED,
         "may_clear": may("clear") and not (clears and is_own),
@@ -343,8 +344,8 @@ def _versions(answer: AgencyAnswer | None) -> list[dict[str, Any]]:
     if answer is None:
         return []
     found = list(answer.versions.select_related("saved_by", "token"))
-    before = [one.text for one in found[1:]] + [""]
+    texts = [*(one.text for one in found), ""]
     return [
         {"version": one, "difference": differences(former, one.text)}
-        for one, former in zip(found, before, strict=True)
+        for one, former in zip(found, texts[1:], strict=True)
     ]

@@ -9,12 +9,12 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
 from engagements import clock
 from engagements.access import account, agency_page
-from engagements.models import Office
 from engagements.refusals import NotAllowed
 from qa import queries, rules, states
 from qa.access import forwarding_file
@@ -136,7 +136,6 @@ def receipt(request: HttpRequest, pk: int, receipt: int) -> HttpResponse:
         "forwarding": sent,
         "receipt": found,
         "file": file,
-        "office_row": Office.current(),
     }
     return render(request, "qa/agency/receipt.html", context)
 
@@ -170,11 +169,11 @@ def due_of(forwarding: Forwarding) -> Due | None:
         return None
     days = (forwarding.due_on - forwarding.engagement.local(clock.now()).date()).days
     if days < 0:
-        words = _("%(days)d day overdue") if days == -1 else _("%(days)d days overdue")
-        return Due(forwarding.due_on, -days, "overdue", words % {"days": -days})
+        words = ngettext("%(days)s day overdue", "%(days)s days overdue", -days)
+        return Due(forwarding.due_on, -days, "overdue", words % {"days": f"{-days:,}"})
     if days == 0:
         return Due(forwarding.due_on, 0, "soon", _("due today"))
-    words = _("%(days)d day left") if days == 1 else _("%(days)d days left")
+    words = ngettext("%(days)d day left", "%(days)d days left", days)
     state = "soon" if timedelta(days=days) <= SOON else "later"
     return Due(forwarding.due_on, days, state, words % {"days": days})
 
