@@ -28,7 +28,7 @@ from engagements.access import account, refusals_told
 from engagements.refusals import NotAllowed, Refused
 from qa import states
 from qa.actions.agency import comparing, uploading
-from qa.differences import differences
+from qa.differences import KEPT, differences
 from qa.files.agency import columns
 from qa.forms.agency import uploads as forms
 from qa.models import CONTENT, AgencyAnswer, AnswerUpload
@@ -239,7 +239,7 @@ def _shown(sent: Forwarding, rows: Iterable[Compared]) -> list[Shown]:
     return [
         Shown(
             row,
-            str(OUTCOME_WORDS[row.outcome]),
+            _("Problem") if row.outcome == comparing.PROBLEM else str(OUTCOME_WORDS[row.outcome]),
             texts.get(row.number or 0, ""),
             _pieces(row.standing.text if row.standing else "", row.content.text)
             if row.content
@@ -252,10 +252,13 @@ def _shown(sent: Forwarding, rows: Iterable[Compared]) -> list[Shown]:
 
 
 def _pieces(before: str, after: str) -> list[Piece]:
-    """Nothing where there is nothing to compare, or too much of it for a page."""
+    """Nothing where there is nothing to compare, too much of it for a page, or so little in common
+    that two texts side by side are easier to read."""
     if not before or len(before) + len(after) > LONGEST_COMPARED:
         return []
-    return differences(before, after)
+    pieces = differences(before, after)
+    kept = sum(len(piece.text) for piece in pieces if piece.kind == KEPT)
+    return pieces if 2 * kept >= max(len(before), len(after)) else []
 
 
 def _fields(row: Compared) -> Iterable[tuple[str, str, str]]:
