@@ -39,9 +39,10 @@ def main() -> int:
             write(f"{one['more'] / 2**20:>9.0f} {one['size'] / 1000:>8,.0f}\n")
     for number in (questions, 2 * questions):
         rows, whole = told[ROW_BY_ROW, number], told[AS_A_WHOLE, number]
+        memory = whole["more"] / max(rows["more"], 2**20)
         write(
             f"\n{number:,} questions: as a whole takes {whole['worked'] / rows['worked']:.1f} "
-            f"times the processor and {whole['more'] / max(rows['more'], 1):.1f} times the memory"
+            f"times the processor and {memory:.1f} times the memory"
         )
     write("\n\n")
     return 0

@@ -104,7 +104,7 @@ def _write(paper: Worksheet, shape: Shape) -> tuple[int, list[str]]:
     # One cell for each place, look and kind of value, used again in every row: openpyxl has written
     # a row when append returns, and styling each cell anew would take most of the time.
     cells: dict[tuple[int, Look, type, bool], Cell] = {}
-    paper._values_to_row = _placed
+    paper._values_to_row = _placed  # type: ignore[attr-defined]
     texts: list[str] = []
     row = 0
     for row, line in enumerate(lines.lines_of(shape), start=1):
