@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from engagements.files.mail_page import styled
@@ -18,7 +19,13 @@ if TYPE_CHECKING:
 
 LONGEST_SUBJECT: Final = 300
 
-_START: Final = r"(https?://\S+?/(?:join|late|confirm|invited|news|invitations|accounts|answer-mails)/)"
+TELLING_WHO_ASKED: Final = frozenset({"qa/answered"})
+"""Mails that give their reader's own question. Who asked what is looked up at the desk, where each
+look is on record, and not read here on the way."""
+
+_START: Final = (
+    r"(https?://\S+?/(?:join|late|confirm|invited|news|invitations|accounts|answer-mails)/)"
+)
 _SECRET_LINK: Final = re.compile(_START + r"[^\s\"'<>]+")
 _MASKED_LINK: Final = re.compile(_START + r"\[…\]")
 _GAP: Final = re.compile(r"\n{3,}")
@@ -108,12 +115,23 @@ def readable(mail: OutgoingMail) -> str:
     Where mail is not delivered, in the demonstration, the page takes the mailbox's place and shows
     the links.
     """
-    return _masked(mail.body)
+    return (
+        _("The words of this mail are its reader's alone.")
+        if is_sealed(mail)
+        else _masked(mail.body)
+    )
 
 
 def readable_page(mail: OutgoingMail) -> str:
     """The HTML part as the office may read it; "" when there is none."""
+    if is_sealed(mail):
+        return page_of(mail, subject=mail.subject, body=readable(mail))
     return _masked(mail.html)
+
+
+def is_sealed(mail: OutgoingMail) -> bool:
+    """The office may hold and discard it, and neither read nor change its words."""
+    return settings.MAIL_DELIVERY and mail.template in TELLING_WHO_ASKED
 
 
 def unmasked(mail: OutgoingMail, typed: str) -> str:

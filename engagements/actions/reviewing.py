@@ -86,9 +86,12 @@ def decide_all(chosen: MailFilter, *, by: User, move: str) -> int:
 def edit(mail: OutgoingMail, *, by: User, subject: str, body: str, seen: int) -> OutgoingMail:
     """Write the text over; its HTML part follows. `seen` is the revision that was edited.
 
-    Links of people that the page masks come back where their masks stand.
+    Links of people that the page masks come back where their masks stand. Refuses a mail whose
+    words are its reader's alone.
     """
     _check(mail, by)
+    if outbox.is_sealed(mail):
+        raise Refused("sealed", _("The words of this mail are its reader's alone."))
     text = outbox.unmasked(mail, body).strip() + "\n"
     if not OutgoingMail.objects.filter(pk=mail.pk, revision=seen, state__in=OPEN).update(
         subject=subject,

@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from engagements import outbox
+from engagements.actions import reviewing
 from engagements.models import AuditEntry, Engagement, OutgoingMail, Registration
 from engagements.refusals import NotAllowed, Refused
 from engagements.tasks.mail import message_of
@@ -275,6 +277,23 @@ def test_who_ends_the_mails_before_they_are_laid_gets_none(
     assert AnswerTold.objects.count() == 0
     wishes.resume(ana)
     assert mailed() == [ana.email]
+
+
+def test_the_outbox_does_not_tell_who_asked_what(
+    floor: Floor, ana: Registration, edna: User, ada: User, settings: Any
+) -> None:
+    telling.tell([publish(asked(floor, ana, "My very own words?"), edna)])
+    mail = OutgoingMail.objects.get()
+    in_the_demonstration = outbox.readable(mail)
+    settings.MAIL_DELIVERY = True
+
+    assert "My very own words?" in in_the_demonstration
+    assert "My very own words?" not in outbox.readable(mail) + outbox.readable_page(mail)
+    with pytest.raises(Refused, match="reader's alone"):
+        reviewing.edit(mail, by=ada, subject="Other", body="Other", seen=1)
+    assert reviewing.decide(mail, by=ada, move="hold").state == OutgoingMail.State.HELD
+    mail.refresh_from_db()
+    assert "My very own words?" in message_of(mail).body
 
 
 # The wish itself
