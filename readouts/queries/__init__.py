@@ -12,6 +12,7 @@ from readouts.queries.clearance import (
     last_return,
     to_clear,
 )
+from readouts.queries.courses import with_courses
 from readouts.queries.drafts import (
     document_of,
     preview_page,
@@ -175,6 +176,7 @@ __all__ = [
     "unpublishable",
     "version_in_force",
     "versions_of",
+    "with_courses",
     "with_forwarded",
     "with_news",
     "with_readout",

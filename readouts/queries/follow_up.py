@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -13,11 +13,11 @@ from django.utils.translation import ngettext, override
 from engagements.models import Office
 from qa import states
 from qa.models import ForwardedQuestion, PublishedAnswer, Question
-from qa.queries import floor_of, translations_of
 from qa.queries.agency.promises import answer_counts
 from readouts import follow_up
 from readouts.follow_up import Entry, FollowUpDocument
 from readouts.models import FollowUpEdition, FollowUpFile
+from readouts.queries.given import given_to
 from readouts.queries.posted import posted_questions
 from readouts.queries.redacted import telling
 from readouts.queries.stored import readout_of
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from engagements.models import Engagement
-    from qa.models import Translation
+    from readouts.queries.given import Given
     from readouts.wording import House
 
 GIVEN: Final = {
@@ -37,24 +37,6 @@ GIVEN: Final = {
     states.SEE_PAGE: follow_up.SEE_PAGE,
     states.SAME_AS: follow_up.SAME_AS,
 }
-
-
-class Sent(NamedTuple):
-    """When an agency first got a question, and its words on the last list that has it."""
-
-    at: datetime
-    text: str
-    agency: str
-
-
-@dataclass(frozen=True)
-class Given:
-    """What was published to the questions of an engagement, and what agencies got of them."""
-
-    sent: Mapping[int, Sent]
-    """By the question's key, as the following too."""
-    published: Mapping[int, PublishedAnswer]
-    translations: Mapping[int, Translation]
 
 
 def next_document(engagement: Engagement, *, correction_note: str = "") -> FollowUpDocument:
@@ -68,23 +50,6 @@ def dates_of(engagement: Engagement) -> House:
     """How this engagement's papers write dates and pages."""
     readout = readout_of(engagement)
     return house_of(readout) if readout else house(usual())
-
-
-def given_to(engagement: Engagement) -> Given:
-    return Given(
-        sent=_sent(engagement),
-        published=published_answers(engagement),
-        translations=translations_of(floor_of(engagement)),
-    )
-
-
-def published_answers(engagement: Engagement) -> dict[int, PublishedAnswer]:
-    """The latest published answer to each question, by its key."""
-    found = PublishedAnswer.objects.filter(answer__question__floor__engagement=engagement)
-    rows = found.select_related("answer__agency", "answer__question").order_by(
-        "published_at", "number", "pk"
-    )
-    return {one.answer.question_id: one for one in rows}
 
 
 def editions_of(engagement: Engagement) -> list[FollowUpEdition]:
@@ -354,20 +319,6 @@ def _without_answer(question: Question) -> tuple[str, str]:
     if question.outcome == states.ANSWERED_IN_WRITING:
         return follow_up.WRITTEN, _("Answered in writing by the office.")
     return follow_up.OPEN, _("Not answered yet.")
-
-
-def _sent(engagement: Engagement) -> dict[int, Sent]:
-    rows = ForwardedQuestion.objects.filter(
-        forwarding__engagement=engagement, forwarding__state__in=states.REACHED_AGENCY
-    ).order_by("forwarding__sent_at", "pk")
-    found: dict[int, Sent] = {}
-    for question, at, text, agency in rows.values_list(
-        "question", "forwarding__sent_at", "text", "forwarding__agency__short_name"
-    ):
-        if at is not None:
-            first = found.get(question)
-            found[question] = Sent(first.at if first else at, text, agency)
-    return found
 
 
 def _texts(entry: Entry) -> tuple[str, ...]:

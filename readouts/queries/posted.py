@@ -14,6 +14,7 @@ from django.db.models import Count, Q
 from qa import states
 from qa.models import Question, WrittenAnswer
 from readouts.document import Document
+from readouts.queries.courses import with_courses
 from readouts.queries.pages import page_of
 from readouts.queries.published import version_in_force
 
@@ -84,7 +85,7 @@ def record_of(engagement: Engagement) -> Record | None:
         version=version,
         page=page_of(Document.from_json(version.document)),
         files=list(version.files.defer("content")),
-        answered=list(shown.filter(ANSWERED)[:ANSWERS_SHOWN]),
+        answered=with_courses(engagement, shown.filter(ANSWERED)[:ANSWERS_SHOWN]),
         questions=counts["all"],
         answers=counts["answered"],
     )

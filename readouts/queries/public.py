@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from engagements import states
 from engagements.queries import announced
-from readouts.models import ReadoutVersion
+from readouts.models import FollowUpEdition, ReadoutVersion
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,12 +58,17 @@ def mark_of_pages() -> str:
     found = announced().order_by().aggregate(last=Max("changed_at"), newest=Max("pk"))
     versions = in_force().order_by().aggregate(last=Max("pk"), latest=Max("published_at"))
     number = in_force().count()
-    return f"{found['last']}:{found['newest']}:{versions['last']}:{number}".replace(" ", "-")
+    edition = FollowUpEdition.objects.order_by().aggregate(last=Max("pk"))["last"]
+    marks = (found["last"], found["newest"], versions["last"], number, edition)
+    return ":".join(map(str, marks)).replace(" ", "-")
 
 
 def pages() -> list[Page]:
     """All of them, the calendar and the archive first."""
     published = dict(in_force().values_list("readout__engagement", "published_at"))
+    answered = dict(
+        FollowUpEdition.objects.order_by("number").values_list("engagement", "published_at")
+    )
     found = [Page(reverse("home"), None), Page(reverse("archive"), None)]
     rows = announced().exclude(state=states.CANCELLED).order_by("-starts_at", "-pk")
     for pk, slug, changed_at in rows.values_list("pk", "slug", "changed_at"):
@@ -72,4 +77,6 @@ def pages() -> list[Page]:
         if at is not None:
             found.append(Page(reverse("readout", args=[slug]), at))
             found.append(Page(reverse("public-questions", args=[slug]), None))
+        if pk in answered:
+            found.append(Page(reverse("follow-up", args=[slug]), answered[pk]))
     return found

@@ -56,14 +56,16 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = request.GET.get("label", "")
     chosen = next((label for label, _count in labels if str(label.pk) == wanted), None)
     found = posted.posted_questions(engagement)
+    page = Paginator(found.filter(label=chosen) if chosen else found, QUESTIONS_ON_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "engagement": engagement,
         "labels": labels,
         "chosen": chosen,
         "query": urlencode({"label": chosen.pk}) if chosen else "",
-        "page": Paginator(
-            found.filter(label=chosen) if chosen else found, QUESTIONS_ON_A_PAGE
-        ).get_page(request.GET.get("page")),
+        "page": page,
+        "questions": queries.with_courses(engagement, page.object_list),
     }
     return render(request, "readouts/public/questions.html", context)
 

@@ -37,14 +37,16 @@ def follow_up_edition(request: HttpRequest, slug: str, number: int) -> HttpRespo
 
 @require_safe
 def follow_up_question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """To the place of one question, on whichever page of the latest edition it stands."""
+    """To the place of one question, on whichever page of the latest edition it stands. To the top
+    for a question that is not listed, about which this tells nothing."""
     document, _gone = editions.shown_document(_latest(public_engagement(slug)))
     numbers = [entry.number for entry in document.entries]
+    address = reverse("follow-up", args=[slug])
     if number not in numbers:
-        raise Http404
+        return redirect(address)
     page = 1 + numbers.index(number) // ON_A_PAGE
     query = f"?page={page}" if page > 1 else ""
-    return redirect(f"{reverse('follow-up', args=[slug])}{query}#q{number}")
+    return redirect(f"{address}{query}#q{number}")
 
 
 @require_safe

@@ -139,7 +139,9 @@ def test_page_and_files_say_the_same_and_nothing_that_is_not_public(
     assert client.get(f"/engagements/{slug}/follow-up/questions/4/")["Location"] == (
         f"/engagements/{slug}/follow-up/#q4"
     )
-    assert client.get(f"/engagements/{slug}/follow-up/questions/6/").status_code == 404
+    for unlisted in (6, 900):
+        led = client.get(f"/engagements/{slug}/follow-up/questions/{unlisted}/")
+        assert led["Location"] == f"/engagements/{slug}/follow-up/"
     assert "court" in SearchEntry.objects.get(engagement=accepted.engagement).body
 
 
@@ -237,7 +239,7 @@ def test_redacted_words_are_told_by_no_page_and_no_file(
         number=1,
         seen=question.revision,
         words=["Harold"],
-        reason="other",
+        reason="person",
     )
     assert "Harold" not in client.get(f"/engagements/{slug}/follow-up/").content.decode()
     assert client.get(f"/engagements/{slug}/follow-up.pdf").status_code == 410
@@ -258,7 +260,7 @@ def test_text_of_an_agency_is_text_everywhere(
     assert "<img src=x" not in page
     assert "{{7*7}} #let x = 1 $x$" in page
     assert "#let x = 1 $x$" in pdf_words(edition)
-    assert hostile.split("\n")[0] in word_words(edition)
+    assert hostile.split("\n", maxsplit=1)[0] in word_words(edition)
     assert arabic in word_words(edition)
 
 

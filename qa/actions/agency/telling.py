@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db import transaction
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from engagements import audit, clock, outbox
 from engagements.models import Office, OutgoingMail
@@ -255,8 +255,5 @@ def _own(question: Question, answers: Question) -> dict[str, Any]:
 
 
 def _page(slug: str, number: int) -> str:
-    """Where the public reads the answer."""
-    try:
-        return f"{reverse('follow-up', args=[slug])}#question-{number}"
-    except NoReverseMatch:
-        return reverse("engagement", args=[slug])
+    """Where the public reads the answer; leads to the whole page where the question is not shown."""
+    return reverse("follow-up-question", args=[slug, number])

@@ -87,7 +87,7 @@ def test_who_submitted_reads_the_remark_by_mail_and_answers_anew(
         agency=submitted.agency,
         url="https://a.example/",
         events=["answer.returned"],
-        secret="s",  # noqa: S106 - no secret of anything
+        secret="s",
         made_by=uma,
     )
     accepting.accept(submitted.engagement, answers=answers(1), by=edna)

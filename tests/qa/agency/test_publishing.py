@@ -61,7 +61,7 @@ def test_what_is_published_is_frozen_and_what_is_withheld_has_no_text(
         agency=accepted.agency,
         url="https://a.example/",
         events=["answer.published"],
-        secret="s",  # noqa: S106 - no secret of anything
+        secret="s",
         made_by=uma,
     )
     published = publish(accepted, 1, 2, 4, 5, by=edna)
