@@ -24,6 +24,7 @@ from qa.views import (
     late,
     office_lists,
     polls,
+    promises,
     public,
     question,
     screen,
@@ -306,6 +307,11 @@ urlpatterns = [
         "agency/integration/deliveries/<int:pk>/again/",
         integration.send_again,
         name="agency-delivery-again",
+    ),
+    path("office/agencies/promises/", promises.promises, name="promises"),
+    path("office/agencies/promises.xlsx", promises.promises_file, name="promises-file"),
+    path(
+        "office/agencies/promises/<int:pk>/", promises.promise_questions, name="promise-questions"
     ),
     path("office/agencies/integration/", integrations.integrations, name="integrations"),
     path(

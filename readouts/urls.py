@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from readouts.views import (
+    answered,
     archive,
     clearance,
     commitments,
@@ -131,6 +132,7 @@ memory_addresses = [
 ]
 urlpatterns = [
     path("archive/", archive.archive, name="archive"),
+    path("answered/", answered.answered, name="answered"),
     path("archive/feed.atom", feeds.archive_feed, name="archive-feed"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("sitemap-<int:part>.xml", feeds.sitemap_part, name="sitemap-part"),

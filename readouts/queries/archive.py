@@ -20,11 +20,13 @@ from engagements.queries import announced
 from qa.models import Label
 from readouts import searching
 from readouts.models import ReadoutVersion, SearchEntry
+from readouts.queries.answered import answered_at
 from readouts.queries.search import excerpts, ranked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from readouts.queries.answered import Answered
     from readouts.searching import Piece
 
 TEASER: Final = 300
@@ -91,6 +93,8 @@ class Hit:
     has_readout: bool
     joined: int | None
     questions: int | None
+    answered: Answered | None
+    """How many of its questions agencies have answered, where that is told."""
 
 
 def search(wanted: Wanted) -> Found:
@@ -122,6 +126,7 @@ def hits(engagements: Sequence[int], wanted: Wanted) -> list[Hit]:
     shown = excerpts(engagements, wanted.query)
     teasers = {} if len(shown) == len(engagements) else _teasers(engagements)
     figures = _figures(engagements)
+    answered = answered_at(engagements)
     return [
         Hit(
             engagement=rows[pk],
@@ -130,6 +135,7 @@ def hits(engagements: Sequence[int], wanted: Wanted) -> list[Hit]:
             has_readout=pk in figures,
             joined=figures[pk][0] if pk in figures else None,
             questions=figures[pk][1] if pk in figures else None,
+            answered=answered.get(pk),
         )
         for pk in engagements
         if pk in rows

@@ -65,6 +65,10 @@ class AnswerCount:
         """Answered, cut to a whole percent: 100 only when it is all of them."""
         return 100 * self.answered // self.asked if self.asked else 0
 
+    def __add__(self, other: AnswerCount) -> AnswerCount:
+        pairs = {name: number + getattr(other, name) for name, number in vars(self).items()}
+        return AnswerCount(**pairs)
+
     def add(self, group: Group) -> None:
         name = _COUNTED_AS[group.line]
         setattr(self, name, getattr(self, name) + group.questions)
@@ -81,9 +85,9 @@ class Group(NamedTuple):
     line: str
     """See `states.promise`."""
     answer: str
-    """State of the agency's answer as it stands; "" without one."""
+    """State of the agency's answer as it stands; "" without one, and where it was not asked."""
     since: datetime | None
-    """When the agency first got them on a list that it still has; None where it was not asked."""
+    """When the agency first got them on a list that it still has; by this list, where not asked."""
     questions: int
 
 
@@ -108,7 +112,8 @@ def lists_in_force() -> QuerySet[Forwarding]:
 
 
 def answer_counts(engagements: Iterable[int]) -> dict[int, list[ListCount]]:
-    """Of each of these engagements its lists in force, one for each agency, with their counts.
+    """Of each of these engagements its lists in force, one for each agency, with what the public
+    may know of their counts: `submitted` and `accepted` are left out.
 
     What has no list in force is not in it.
     """
@@ -118,28 +123,28 @@ def answer_counts(engagements: Iterable[int]) -> dict[int, list[ListCount]]:
         .select_related("agency")
         .order_by("engagement", "agency__short_name")
     )
-    counts = counted([row.pk for row in rows])
+    counts = counted([row.pk for row in rows], in_full=False)
     found: dict[int, list[ListCount]] = defaultdict(list)
     for row in rows:
         found[row.engagement_id].append(ListCount(row, counts[row.pk]))
     return dict(found)
 
 
-def counted(forwardings: Iterable[int]) -> dict[int, AnswerCount]:
-    """Of each list by its key, whatever its state; those without a question too."""
+def counted(forwardings: Iterable[int], *, in_full: bool = True) -> dict[int, AnswerCount]:
+    """Of each list by its key, whatever its state; those without a question too. See `groups`."""
     counts = {pk: AnswerCount() for pk in forwardings}
-    for group in groups(counts) if counts else []:
+    for group in groups(counts, in_full=in_full) if counts else []:
         counts[group.forwarding].add(group)
     return counts
 
 
-def groups(forwardings: Iterable[int], *, with_dates: bool = False) -> list[Group]:
-    """The questions of these lists, put together by how they stand; with `with_dates` also by when
-    the agency first got them."""
+def groups(forwardings: Iterable[int], *, in_full: bool = True) -> list[Group]:
+    """The questions of these lists, put together by how they stand; `in_full` also by how far
+    their answers are and since when the agency has them, which doubles the time."""
     rows = ForwardedQuestion.objects.filter(forwarding__in=list(forwardings)).annotate(
         says=agency_says("question", agency="forwarding__agency"),
-        answer=answer_state("question", "forwarding__agency"),
-        since=first_sent() if with_dates else F("forwarding__sent_at"),
+        answer=answer_state("question", "forwarding__agency") if in_full else Value(""),
+        since=first_sent() if in_full else F("forwarding__sent_at"),
     )
     alone = (
         rows.exclude(question__state=states.MERGED)

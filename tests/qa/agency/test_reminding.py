@@ -116,9 +116,10 @@ def test_liaisons_are_reminded_before_on_and_after_the_due_date_once_each(
     mail = OutgoingMail.objects.latest("pk")
     assert "Of 4, 4 questions have no answer from you yet." in mail.body
     assert f"/agency/forwardings/{due.pk}/" in mail.body
-    assert [entry.detail for entry in AuditEntry.objects.filter(action="forwarding.reminded")] == [
-        {"kind": kind, "days": days, "outstanding": 4, "asked": 4} for kind, days, _due in rows
-    ]
+    assert [
+        entry.detail
+        for entry in AuditEntry.objects.filter(action="forwarding.reminded").order_by("pk")
+    ] == [{"kind": kind, "days": days, "outstanding": 4, "asked": 4} for kind, days, _due in rows]
 
 
 @pytest.mark.django_db
