@@ -18,6 +18,8 @@ from engagements.files.sheets import (
     Muted,
     Section,
     Sheet,
+    Summary,
+    Tally,
     TextTooLong,
     safe_file_name,
     write_workbook,
@@ -25,7 +27,7 @@ from engagements.files.sheets import (
 from engagements.files.visible import restored
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -71,7 +73,9 @@ def table(rows: Sequence[Sequence[Value]], *, title: str = "Rows") -> Sheet:
     return Sheet(title, columns, rows)
 
 
-def written(*sheets: Sheet | Cover, title: str = "A list", creator: str = "CIS Ombudsman") -> bytes:
+def written(
+    *sheets: Sheet | Cover | Summary, title: str = "A list", creator: str = "CIS Ombudsman"
+) -> bytes:
     return write_workbook(sheets, title=title, creator=creator, at=AT)
 
 
@@ -266,3 +270,63 @@ def test_nothing_of_a_heading_is_cut() -> None:
     lines = [str(cell.value) for cell in book.worksheets[1]["A"] if cell.value]
     assert " ".join(lines) == heading.strip()
     assert max(map(len, lines)) <= 60
+
+
+class Rows:
+    """Many rows that are never there all at once."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.begun = 0
+
+    def __iter__(self) -> Iterator[Sequence[Value]]:
+        self.begun += 1
+        return ((number, f"row {number}") for number in range(self.number))
+
+
+def test_rows_are_gone_through_to_check_and_to_write() -> None:
+    rows = Rows(300)
+    columns = [Column("No.", 6), Column("Text", 20)]
+    data = written(Sheet("Rows", columns, rows))
+    assert values(data) == [[number, f"row {number}"] for number in range(300)]
+    assert rows.begun == 2
+
+
+def test_rows_that_can_be_gone_through_only_once_are_written_too() -> None:
+    data = written(Sheet("Rows", [Column("No.", 6)], ([number] for number in range(3))))
+    assert values(data) == [[0], [1], [2]]
+
+
+def test_a_summary_counts_and_charts_what_it_is_given() -> None:
+    tallies = [
+        Tally("By state", "State", [("Open", 3), ("=Done", 4)], note="As of today."),
+        Tally("By place", "Place", [("Here", 7)], charted=False),
+        Tally("By nothing", "Nothing", [], note="Nothing to count."),
+    ]
+    data = written(Summary("Summary", "All of them", "Cases", tallies))
+    rows = [
+        (label.value, count.value)
+        for label, count in opened(data).iter_rows(max_col=2)
+        if label.value
+    ]
+    assert rows == [
+        ("All of them", None),
+        ("By state", None), ("As of today.", None), ("State", "Cases"),
+        ("Open", 3), ("=Done", 4), ("Total", 7),
+        ("By place", None), ("Place", "Cases"), ("Here", 7), ("Total", 7),
+        ("By nothing", None), ("Nothing to count.", None),
+    ]  # fmt: skip
+    with ZipFile(BytesIO(data)) as file:
+        charts = [name for name in file.namelist() if name.startswith("xl/charts/")]
+        drawn = file.read(charts[0]).decode()
+        described = file.read("xl/drawings/drawing1.xml").decode()
+    assert len(charts) == 1
+    assert "'Summary'!$B$5:$B$6" in drawn
+    assert "'Summary'!$A$5:$A$6" in drawn
+    assert 'descr="Bar chart. By state: Open 3, =Done 4."' in described
+
+
+@pytest.mark.parametrize("choices", [["one, two", "three"], ['"quoted"'], ["long " * 60]])
+def test_choices_that_no_list_can_hold_are_refused(choices: list[str]) -> None:
+    with pytest.raises(ValueError, match="list of choices"):
+        written(Sheet("Rows", [Column("A", 9, to_fill_in=True, choices=choices)], [[None]]))

@@ -30,6 +30,14 @@ _EARLIEST_DAY: Final = "36526"
 """January 1, 2000 as a spreadsheet counts days. What is before it is a slip of the hand."""
 
 
+def check(shape: Shape) -> None:
+    """Raises ValueError for choices that no list can hold."""
+    if isinstance(shape, Sheet):
+        for column in shape.columns:
+            if column.choices:
+                _written_out(column.choices)
+
+
 def set_up(paper: Worksheet, shape: Shape, *, footer: str, backwards: bool) -> None:
     """Everything that has to be said before the first row."""
     paper.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -22,7 +23,7 @@ from engagements.files.sheets.shapes import Sheet
 from engagements.files.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
@@ -65,6 +66,7 @@ def write_workbook(
     shapes = [_read_twice(sheet) for sheet in sheets]
     # All is gone through first, so that a refusal leaves no half-written file behind.
     for shape, name in zip(shapes, names, strict=True):
+        papers.check(shape)
         lines.check(shape, name)
     moment = at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     book = Workbook(write_only=True)
@@ -81,7 +83,7 @@ def write_workbook(
 
 
 def _read_twice(shape: Shape) -> Shape:
-    if isinstance(shape, Sheet) and iter(shape.rows) is shape.rows:
+    if isinstance(shape, Sheet) and isinstance(shape.rows, Iterator):
         return replace(shape, rows=list(shape.rows))
     return shape
 

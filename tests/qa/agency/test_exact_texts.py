@@ -10,6 +10,7 @@ from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
@@ -124,7 +125,7 @@ def test_all_formats_have_the_same_numbers_and_the_same_mark() -> None:
     assert {row[-1] for row in table[1:]} == {read["mark"]}
     for column in (0, 8, 9):
         counted = [row[column] for row in cells[1:]]
-        assert [int(row[column] or 0) for row in table[1:]] == [int(n or 0) for n in counted]
+        assert [int(row[column] or 0) for row in table[1:]] == [int(str(n or 0)) for n in counted]
     assert [question["number"] for question in read["questions"]] == [1, 2, 3, 4, 5, 6]
     assert [question.get("votes", 0) for question in read["questions"]] == [3, 0, 0, 0, 12, 0]
     assert read["counts"] == {
@@ -168,3 +169,11 @@ def test_a_list_has_no_place_for_who_asked() -> None:
     names = set(FACTS.__slots__) | set(ROWS[0].__slots__)
     for word in ("name", "asker", "mail", "person", "organization", "phone", "address"):
         assert not any(word in name for name in names)
+
+
+def test_the_paper_for_agencies_names_all_that_a_list_holds() -> None:
+    paper = (settings.BASE_DIR / "docs" / "agency-list.md").read_text()
+    read: dict[str, Any] = json.loads(written("json"))
+    keys = [*read, *read["list"], *read["counts"], *read["questions"][0], *read["changes"][0]]
+    assert [key for key in keys if f"`{key}`" not in paper] == []
+    assert [str(name) for name in columns.HEADINGS.values() if f"**{name}**" not in paper] == []

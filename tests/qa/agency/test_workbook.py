@@ -219,9 +219,8 @@ def test_the_file_names_the_office_the_language_and_the_list() -> None:
     assert (about.creator, about.lastModifiedBy) == (FACTS.office, FACTS.office)
     assert about.title == f"Questions for USCIS: {FACTS.engagement_title}"
     assert about.language == "en-us"
-    assert [(one.name, one.value) for one in book.custom_doc_props.props] == [
-        ("Openfloor list", MARK)
-    ]
+    custom = book.custom_doc_props.props  # type: ignore[attr-defined]
+    assert [(one.name, one.value) for one in custom] == [("Openfloor list", MARK)]
     assert columns.LIST_MARK.fullmatch(MARK)
 
 
