@@ -32,7 +32,7 @@ _FILES = Prefetch("files", ForwardingFile.objects.defer("content"))
 def forwardings_of(engagement: Engagement) -> QuerySet[Forwarding]:
     """The sealed lists of an engagement, newest first."""
     sealed = engagement.forwardings.exclude(state=states.FORWARDING_DRAFT)
-    return sealed.select_related("agency", "sent_by").prefetch_related(_FILES)
+    return sealed.select_related("agency", "sent_by").prefetch_related(_FILES, "extensions")
 
 
 def forwardings_for(liaison: User) -> QuerySet[Forwarding]:

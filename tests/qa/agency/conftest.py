@@ -57,3 +57,12 @@ def ended(live_engagement: Engagement) -> Engagement:
     live_engagement.state = Engagement.State.ENDED
     live_engagement.save()
     return live_engagement
+
+
+@pytest.fixture
+def ended_list(live_engagement: Engagement, edna: User) -> Forwarding:
+    """A sealed list with its files."""
+    factories.make_question(live_engagement.floor, "Why?")
+    live_engagement.state = "ended"
+    live_engagement.save()
+    return factories.forward_list(live_engagement, by=edna)
