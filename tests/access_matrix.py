@@ -40,6 +40,7 @@ from tests import (
     access_memory,
     access_outputs,
     access_polls,
+    access_promises,
     access_question,
     access_stage,
     access_uploads,
@@ -340,6 +341,7 @@ def addresses() -> list[Row]:
         + access_floor.ROWS
         + access_memory.ROWS
         + access_polls.ROWS
+        + access_promises.ROWS
         + access_gate.ROWS
         + access_integration.ROWS
         + access_question.ROWS

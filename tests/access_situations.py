@@ -20,6 +20,7 @@ from tests import (
     access_outputs,
     access_people,
     access_polls,
+    access_promises,
     access_question,
     access_stage,
     access_uploads,
@@ -348,6 +349,7 @@ ADDRESSES |= {label: Situation(**parts) for label, parts in access_people.SITUAT
 ADDRESSES |= {label: Situation(**parts) for label, parts in access_memory.SITUATIONS.items()}
 ADDRESSES |= access_archive.SITUATIONS
 ADDRESSES |= {label: Situation(**parts) for label, parts in access_integration.SITUATIONS.items()}
+ADDRESSES |= {label: Situation(**parts) for label, parts in access_promises.SITUATIONS.items()}
 ADDRESSES |= access_clearance.SITUATIONS
 ADDRESSES |= access_editor.SITUATIONS
 ADDRESSES |= access_figures.SITUATIONS
