@@ -11,6 +11,8 @@ from pathlib import Path
 from pypdf import PdfWriter
 
 from readouts.document import SampleGroup
+from tests.readouts.test_follow_up import DOCUMENT as FOLLOW_UP
+from tests.readouts.test_follow_up import ENTRIES, printed
 from tests.readouts.test_outputs import DOCUMENT, LETTERHEAD, written
 
 # ruff: noqa: RUF001
@@ -44,11 +46,24 @@ DOCUMENTS = {
     ),
 }
 
+FOLLOW_UPS = {
+    "follow-up": FOLLOW_UP,
+    "long follow-up": replace(
+        FOLLOW_UP,
+        entries=tuple(
+            replace(ENTRIES[0], number=n, question=_words(n)[:200], answer=_words(500 + n))
+            for n in range(1, 40)
+        ),
+    ),
+}
+
 
 def test_no_findings(tmp_path: Path) -> None:
     for name, document in DOCUMENTS.items():
         pdf = written(document, letterhead=LETTERHEAD)["pdf"]
         (tmp_path / f"{name}.pdf").write_bytes(pdf)
+    for name, follow_up in FOLLOW_UPS.items():
+        (tmp_path / f"{name}.pdf").write_bytes(printed(follow_up))
     _write_untagged(tmp_path / "untagged.pdf")
     # A process of its own: the checker brings libraries that warn while they are loaded.
     command = [sys.executable, "-m", "outloud.cli", "--json", str(tmp_path / "report.json")]
@@ -57,7 +72,7 @@ def test_no_findings(tmp_path: Path) -> None:
     report = json.loads((tmp_path / "report.json").read_text("utf-8"))
     found = {Path(one["path"]).stem: one for one in report["results"]}
     assert found.pop("untagged")["verdict"] == "fail"
-    assert found.keys() == DOCUMENTS.keys()
+    assert found.keys() == DOCUMENTS.keys() | FOLLOW_UPS.keys()
     for name, one in found.items():
         assert (name, one["verdict"], one["findings"]) == (name, "pass", [])
 
