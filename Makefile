@@ -58,6 +58,7 @@ measure: $(DEVELOPMENT) $(PAGES)
 	@$(RUN) -m tests.load.publication
 	@$(RUN) -m tests.load.draft
 	@$(RUN) -m tests.load.archive
+	@$(RUN) -m tests.load.upload
 	@$(RUN) -m tests.load.workbook
 
 bench: $(DEVELOPMENT) $(PAGES)

@@ -91,9 +91,9 @@ def take(upload: AnswerUpload, *, by: User, submit: bool = False, seen: str | No
     `submit`, what the file says and is complete goes to the office at once. `seen` is that of the
     comparison that somebody looked at: other answers meanwhile are a refusal.
     """
-    locked = _locked(upload, by)
     # Everything that changes answers begins with this lock, so that none changes meanwhile.
-    Forwarding.objects.select_for_update().get(pk=locked.forwarding_id)
+    Forwarding.objects.select_for_update().get(pk=upload.forwarding_id)
+    locked = _locked(upload, by)
     comparison = comparing.compare(locked)
     if seen is not None and seen != comparison.seen:
         raise Refused(
@@ -245,8 +245,12 @@ def _check_new(upload: AnswerUpload) -> None:
 
 @transaction.atomic
 def _keep(upload: AnswerUpload, *, by: User) -> AnswerUpload:
+    # One after the other, so that a second click keeps nothing more.
+    Forwarding.objects.select_for_update().get(pk=upload.forwarding_id)
     undecided = _uploads(upload.forwarding).filter(uploaded_by=by, state=AnswerUpload.State.READ)
-    for earlier in undecided.select_for_update():
+    for earlier in undecided:
+        if earlier.sha256 == upload.sha256:
+            return earlier
         _drop(earlier, by=by)
     upload.save()
     audit.record(

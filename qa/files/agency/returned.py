@@ -3,6 +3,7 @@ with it. Knows no database."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from itertools import groupby
@@ -28,6 +29,7 @@ MOST_BYTES: Final = 25 * 1024 * 1024
 LONGEST_SHOWN: Final = 4_000
 """Characters that a problem keeps of a text that was changed."""
 
+_ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 _FULL: Final = 30_000
 """UTF-16 units from which on a cell counts as full: what follows goes on within the sentence."""
 
@@ -163,7 +165,8 @@ class _Reading:
                 return False
         sent = clean_text(self.texts[number])
         asked = [_exact(line) for line in lines]
-        if clean_text("".join(asked)) == sent:
+        came = clean_text("".join(asked))
+        if came == sent or _unescaped(came) == _unescaped(sent):
             return True
         rows = ", ".join(str(line.row) for line in lines)
         if len(lines) > 1 and all(clean_text(one) == sent for one in asked if one):
@@ -180,7 +183,7 @@ class _Reading:
                 "question_changed",
                 words,
                 sent[:LONGEST_SHOWN],
-                clean_text("".join(asked)[: 2 * LONGEST_SHOWN])[:LONGEST_SHOWN],
+                came[:LONGEST_SHOWN],
             )
         )
         return False
@@ -258,6 +261,11 @@ def _says_something(line: Line) -> bool:
 
 def _exact(line: Line) -> str:
     return restored(text_of(line.cells.get(columns.QUESTION, "")))
+
+
+def _unescaped(text: str) -> str:
+    """As a program reads it that takes _x0041_ for an escape, and writes it as A."""
+    return clean_text(_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text))
 
 
 def _joined(parts: list[str]) -> str:

@@ -146,10 +146,13 @@ def test_changed_words_of_a_question_are_refused_with_both_texts() -> None:
 
 
 def test_words_that_only_a_program_changed_are_the_same() -> None:
-    sent = [Expected(1, "One\nTwo")]
-    came = row(1, text="x") | {columns.QUESTION: "One\r\nTwo  "}
+    sent = [Expected(1, "One\nTwo"), Expected(2, "_x0041_ visa")]
+    came = [
+        row(1, text="x") | {columns.QUESTION: "One\r\nTwo  "},
+        row(2, text="x") | {columns.QUESTION: "A visa"},
+    ]
 
-    assert read(book(came), sent).problems == []
+    assert read(book(*came), sent).problems == []
 
 
 @pytest.mark.parametrize(

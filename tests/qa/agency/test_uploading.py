@@ -14,7 +14,7 @@ from qa.actions.agency.writing import Content
 from qa.files.agency import columns
 from qa.models import AgencyAnswer, AnswerUpload, AnswerVersion, Forwarding
 from tests import factories
-from tests.qa.agency.test_returned import HEADINGS, book
+from tests.qa.agency.test_returned import HEADINGS, book, table
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
@@ -27,8 +27,8 @@ FOREIGN = "cd" * 32
 
 
 def answering(*said: tuple[int, str], **more: Any) -> bytes:
-    """A workbook with these answers to the questions of `sent`."""
-    return book(
+    """A file with these answers to the questions of `sent`, the same bytes each time."""
+    return table(
         *(
             {"number": number, "question": f"Question {number}?", "text": text} | more
             for number, text in said
