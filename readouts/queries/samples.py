@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db.models import F, Q
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from qa import states as question_states
@@ -170,6 +171,6 @@ def _that_became(questions: QuerySet[Question], became: str) -> QuerySet[Questio
         return questions.filter(outcome=became)
     questions = questions.exclude(outcome__in=_ANSWERED)
     if became in _SAID:
-        return questions.filter(agency_says=became)
-    reached = became == question_states.FORWARDED
-    return questions.filter(agency_says="", is_forwarded=reached)
+        return questions.filter(Exact(agency_says(), became))
+    reached = is_forwarded() if became == question_states.FORWARDED else ~is_forwarded()
+    return questions.filter(Exact(agency_says(), ""), reached)

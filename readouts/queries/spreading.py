@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from engagements.models import RoleCategory
 from qa import states as question_states
 from qa.models import Label, Question
+from qa.queries import agency_says, is_forwarded
 from readouts import rules, spread
 from readouts.queries.samples import disposition_words, questions_of, with_forwarded
 from readouts.spread import Asked
@@ -107,8 +108,9 @@ def asked_of(readout: Readout) -> list[Asked]:
     """All written questions, as the readout counts them, with what of them is chosen."""
     chosen = set(readout.samples.values_list("question", flat=True))
     rows = (
-        with_forwarded(questions_of(readout.engagement))
+        questions_of(readout.engagement)
         .exclude(state=question_states.WITHDRAWN)
+        .annotate(is_forwarded=is_forwarded(), agency_says=agency_says())
         .order_by("number")
         .values_list("pk", "label", "category", "votes", "people", "state", "outcome",
                      "open_findings", "is_forwarded", "agency_says")
@@ -120,7 +122,7 @@ def asked_of(readout: Readout) -> list[Asked]:
                 "label": str(label or ""),
                 "category": str(category or ""),
                 "votes": spread.band_of(votes),
-                "disposition": _kind_of(state, outcome, is_forwarded, says),
+                "disposition": _kind_of(state, outcome, reached, says),
             },
             people=people,
             votes=votes,
@@ -128,13 +130,13 @@ def asked_of(readout: Readout) -> list[Asked]:
             is_chosen=pk in chosen,
             is_public=state == question_states.SHOWN,
         )
-        for pk, label, category, votes, people, state, outcome, findings, is_forwarded, says in rows
+        for pk, label, category, votes, people, state, outcome, findings, reached, says in rows
     ]
 
 
-def _kind_of(state: str, outcome: str, is_forwarded: bool, says: str) -> str:
+def _kind_of(state: str, outcome: str, reached: bool, says: str) -> str:
     key = question_states.disposition(
-        state, outcome, dismissal="", is_forwarded=is_forwarded, agency_says=says
+        state, outcome, dismissal="", is_forwarded=reached, agency_says=says
     )
     return key.partition(".")[0]
 

@@ -95,14 +95,15 @@ def _kind(step: Step | None) -> str:
 
 
 def _to_tell(forwarding: Forwarding) -> list[_Told]:
-    reminder, escalation = _untaken(forwarding)
+    (kind, reminder), (ours, escalation) = _untaken(forwarding)
     found = []
-    if reminder[1] is not None:
+    if reminder is not None:
         page = reverse("agency-forwarding", args=[forwarding.pk])
-        found.append(_Told(*reminder, "qa/answers_due", page, _liaisons(forwarding)))
-    if escalation[1] is not None:
+        found.append(_Told(kind, reminder, "qa/answers_due", page, _liaisons(forwarding)))
+    if escalation is not None:
         page = reverse("forwardings", args=[forwarding.engagement.slug])
-        found.append(_Told(*escalation, "qa/answers_overdue", page, _office_of(forwarding)))
+        people = _office_of(forwarding)
+        found.append(_Told(ours, escalation, "qa/answers_overdue", page, people))
     return found
 
 
@@ -123,13 +124,14 @@ def _office_of(forwarding: Forwarding) -> list[User]:
 
 
 def _tell(forwarding: Forwarding, told: _Told, count: AnswerCount) -> int:
-    now = clock.now()
+    if forwarding.due_on is None:
+        raise ValueError(f"{forwarding} has no due date to write of")
     Reminder.objects.create(
         forwarding=forwarding,
         kind=told.kind,
         days=told.step.days,
         due_on=forwarding.due_on,
-        sent_at=now,
+        sent_at=clock.now(),
     )
     audit.record(
         "forwarding.reminded",
@@ -141,14 +143,12 @@ def _tell(forwarding: Forwarding, told: _Told, count: AnswerCount) -> int:
         outstanding=count.outstanding,
         asked=count.asked,
     )
-    _write(forwarding, told, count)
+    left = due_dates.days_left(forwarding.due_on, forwarding.engagement.local(clock.now()))
+    _write(forwarding, told, count, left)
     return len(told.people)
 
 
-def _write(forwarding: Forwarding, told: _Told, count: AnswerCount) -> None:
-    if forwarding.due_on is None:
-        raise ValueError(f"{forwarding} has no due date to write of")
-    left = due_dates.days_left(forwarding.due_on, forwarding.engagement.local(clock.now()))
+def _write(forwarding: Forwarding, told: _Told, count: AnswerCount, left: int) -> None:
     shared: dict[str, Any] = {
         "engagement": forwarding.engagement,
         "office": Office.current(),

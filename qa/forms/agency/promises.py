@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from qa.queries.agency.open_promises import SORTED, Chosen, choices_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import QueryDict
 
     from engagements.models import User
@@ -62,5 +64,6 @@ class PromisesForm(forms.Form):
             value = self.given(name)
             if value:
                 field = cast("forms.ChoiceField", self.fields[name])
-                found.append(f"{field.label}: {dict(field.choices).get(value, value)}")
+                words = dict(cast("Iterable[tuple[str, str]]", field.choices))
+                found.append(f"{field.label}: {words.get(value, value)}")
         return "; ".join(found)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db.models import Count, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -91,7 +91,8 @@ class Group(NamedTuple):
     questions: int
 
 
-class ListCount(NamedTuple):
+@dataclass(frozen=True)
+class ListCount:
     """A list in force, and how its questions stand."""
 
     forwarding: Forwarding
@@ -179,7 +180,7 @@ def first_sent() -> Subquery:
 
 
 def _merged(
-    rows: QuerySet[ForwardedQuestion],
+    rows: QuerySet[Any],
 ) -> list[tuple[int, str, str, datetime | None]]:
     """Of each merged one: the list, how it stands, the state of its answer, and since when."""
     merged = list(
