@@ -132,18 +132,22 @@ def decide(
 
 def undecided(floor: Floor) -> list[int]:
     """Numbers of questions that hold an identifier nobody has decided about, as they are now."""
-    decided = set(
-        Finding.objects.filter(
-            question__floor=floor, state__in=[states.FINDING_NO_IDENTIFIER, states.FINDING_KEPT]
-        ).values_list("question", "words")
-    )
+    let_pass = decided(floor)
     return [
         question.number
         for question in floor.questions.exclude(state=states.WITHDRAWN).prefetch_related(
             "translations"
         )
-        if any((question.pk, words) not in decided for _kind, words in found_in(question))
+        if any((question.pk, words) not in let_pass for _kind, words in found_in(question))
     ]
+
+
+def decided(floor: Floor) -> frozenset[tuple[int, str]]:
+    """Keys of questions, and words in them that somebody lets pass."""
+    found = Finding.objects.filter(
+        question__floor=floor, state__in=[states.FINDING_NO_IDENTIFIER, states.FINDING_KEPT]
+    )
+    return frozenset(found.values_list("question", "words"))
 
 
 def found_in(question: Question) -> list[tuple[str, str]]:

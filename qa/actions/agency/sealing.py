@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import asdict
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db import transaction
 from django.urls import reverse
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from engagements import audit, clock, outbox
 from engagements.refusals import Refused
 from qa import events, queries, states
+from qa.actions import gating
 from qa.actions.agency import drafting, hooks
 from qa.files.agency.outputs import write_all
 from qa.models import ForwardedQuestion, Forwarding, ForwardingFile, Webhook
@@ -34,6 +35,14 @@ ATTEMPTS: Final = 3
 """As often files are written for one list, where the questions change meanwhile."""
 
 
+class Written(NamedTuple):
+    """A list with its files, and what the gate let pass then (`gating.decided`)."""
+
+    compiled: CompiledList
+    files: Sequence[ListFile]
+    decided: frozenset[tuple[int, str]]
+
+
 class Outdated(Exception):
     """What the files say has changed since they were written."""
 
@@ -48,29 +57,37 @@ def seal(draft: Forwarding, *, by: User, seen: str = "") -> Forwarding:
     else by now. The mail carries a link, never the file.
     """
     for _attempt in range(ATTEMPTS):
-        compiled = compiling.next_list(draft, at=clock.now())
-        check(compiled, draft, by=by, seen=seen)
-        files = write_all(compiled.facts, compiled.rows, slug=draft.engagement.slug)
+        written = _write(draft, by=by, seen=seen)
         try:
-            return _store(draft, compiled, files, by=by)
+            return _store(draft, written, by=by)
         except Outdated:
             draft.refresh_from_db()
     raise Refused("busy", _("The questions are being changed this moment. Please try again."))
 
 
+def _write(draft: Forwarding, *, by: User, seen: str) -> Written:
+    decided = gating.decided(queries.floor_of(draft.engagement))
+    compiled = compiling.next_list(draft, at=clock.now())
+    check(compiled, draft, by=by, seen=seen)
+    files = write_all(compiled.facts, compiled.rows, slug=draft.engagement.slug)
+    return Written(compiled, files, decided)
+
+
 @transaction.atomic
-def _store(
-    draft: Forwarding, compiled: CompiledList, files: Sequence[ListFile], *, by: User
-) -> Forwarding:
+def _store(draft: Forwarding, written: Written, *, by: User) -> Forwarding:
     """Raises Outdated where the list would not say the same any more."""
-    engagement = draft.engagement
-    events.lock(queries.floor_of(engagement).pk)
+    compiled, frozen_at = written.compiled, written.compiled.facts.frozen_at
+    floor = events.lock(queries.floor_of(draft.engagement).pk)
     draft.refresh_from_db()
     drafting.check_ready(draft, by=by)
-    frozen_at = compiled.facts.frozen_at
-    if compiling.next_list(draft, at=frozen_at).digest != compiled.digest:
+    now = compiling.next_list(draft, at=frozen_at)
+    # The same words, and the same of them let pass: then the gate says the same, too.
+    if (now.facts, now.rows, gating.decided(floor)) != (
+        compiled.facts,
+        compiled.rows,
+        written.decided,
+    ):
         raise Outdated
-    drafting.check_identifiers(engagement, compiled.keys)
     former = _supersede(draft)
     Forwarding.objects.filter(pk=draft.pk, state=states.FORWARDING_DRAFT).update(
         state=states.FORWARDING_SENT,
@@ -85,7 +102,7 @@ def _store(
         sent_at=frozen_at,
     )
     draft.refresh_from_db()
-    _freeze(draft, compiled, files)
+    _freeze(draft, written)
     _record(draft, former, by=by)
     _tell(draft, former)
     return draft
@@ -126,7 +143,7 @@ def _facts(compiled: CompiledList) -> dict[str, Any]:
     }
 
 
-def _freeze(draft: Forwarding, compiled: CompiledList, files: Sequence[ListFile]) -> None:
+def _freeze(draft: Forwarding, written: Written) -> None:
     ForwardingFile.objects.bulk_create(
         ForwardingFile(
             forwarding=draft,
@@ -136,8 +153,9 @@ def _freeze(draft: Forwarding, compiled: CompiledList, files: Sequence[ListFile]
             size=len(file.content),
             sha256=hashlib.sha256(file.content).hexdigest(),
         )
-        for file in files
+        for file in written.files
     )
+    compiled = written.compiled
     ForwardedQuestion.objects.bulk_create(
         (
             ForwardedQuestion(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.db.models import Max
@@ -60,11 +61,11 @@ class CompiledList:
     """Number of a question to its key."""
     categories: list[ForwardedCategory]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         return forwarded.digest(self.facts, self.rows)
 
-    @property
+    @cached_property
     def mark(self) -> str:
         """The same for as long as the list would say the same, whenever it is looked at."""
         return forwarded.digest(replace(self.facts, frozen_at=_NOWHERE), self.rows)[:32]
