@@ -149,7 +149,7 @@ def _due(most: int) -> list[AnswerTold]:
     found = list(
         due.select_related(
             "published__answer__agency",
-            "published__answer__question",
+            "published__answer__question__floor__engagement",
             "question__asker__engagement__series",
             "question__merged_into",
         ).order_by("published", "question__asker", "pk")[:most]
@@ -240,7 +240,7 @@ def _mail(letter: Letter, office: Office) -> OutgoingMail:
         agency=published.answer.agency,
         number=answers.number,
         is_correction=letter.was_told,
-        page=outbox.absolute(_page(engagement.slug, answers.number)),
+        page=_page(answers),
     )
 
 
@@ -254,6 +254,10 @@ def _own(question: Question, answers: Question) -> dict[str, Any]:
     }
 
 
-def _page(slug: str, number: int) -> str:
-    """Where the public reads the answer; leads to the whole page where the question is not shown."""
-    return reverse("follow-up-question", args=[slug, number])
+def _page(answers: Question) -> str:
+    """Where everybody reads it; "" for a question that the public is not shown, which is answered
+    to its askers alone."""
+    if not answers.is_shown or answers.open_findings:
+        return ""
+    slug = answers.floor.engagement.slug
+    return outbox.absolute(reverse("follow-up-question", args=[slug, answers.number]))

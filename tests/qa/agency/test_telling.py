@@ -67,7 +67,7 @@ def mailed() -> list[str]:
 def test_the_asker_reads_the_own_words_and_the_answer(
     floor: Floor, ana: Registration, edna: User
 ) -> None:
-    question = asked(floor, ana, "When does it open?")
+    question = asked(floor, ana, "When does it open?", state=states.SHOWN)
     question.text = "When does the Contact Center open?"
     question.save()
 
@@ -76,7 +76,8 @@ def test_the_asker_reads_the_own_words_and_the_answer(
     mail = OutgoingMail.objects.get()
     assert (mail.to, mail.registration, mail.engagement) == (ana.email, ana, floor.engagement)
     assert mail.subject == f"An answer to your question: {floor.engagement.full_title}"
-    for words in ("When does it open?", "opens at 8 a.m.", "On Saturdays at nine.", "Field Office"):
+    page = reverse("follow-up-question", args=[floor.engagement.slug, 1])
+    for words in ("When does it open?", "opens at 8 a.m.", "On Saturdays at nine.", "Office", page):
         assert words in mail.body
         assert words in mail.html
     link = reverse("answer-mails", args=[token_of(ana)])
@@ -85,6 +86,16 @@ def test_the_asker_reads_the_own_words_and_the_answer(
     assert AnswerTold.objects.get(told_at__isnull=False).question == question
     [entry] = AuditEntry.objects.filter(action="answer.told")
     assert entry.detail == {"questions": [1]}
+
+
+def test_what_the_public_is_not_shown_is_answered_without_a_page(
+    floor: Floor, ana: Registration, edna: User
+) -> None:
+    telling.tell([publish(asked(floor, ana, state=states.HELD), edna)])
+
+    mail = OutgoingMail.objects.get()
+    assert "opens at 8 a.m." in mail.body
+    assert "follow-up" not in mail.body + mail.html
 
 
 def test_once_however_often_it_is_said(floor: Floor, ana: Registration, edna: User) -> None:
