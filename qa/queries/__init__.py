@@ -11,12 +11,10 @@ from qa.queries.history import history
 from qa.queries.kinds import kind_names, name_of
 from qa.queries.listed import (
     Disposed,
-    ListedQuestion,
     ReceivedQuestion,
     accounts,
     accounts_of,
     dispositions,
-    listed_questions,
     received_questions,
     written_questions,
 )
@@ -61,7 +59,6 @@ from qa.queries.translations import translated, translations_of
 
 __all__ = [
     "Disposed",
-    "ListedQuestion",
     "PollChanges",
     "Position",
     "ReceivedQuestion",
@@ -94,7 +91,6 @@ __all__ = [
     "kind_names",
     "labels",
     "likely_duplicates",
-    "listed_questions",
     "lists_with",
     "merged_into",
     "name_of",

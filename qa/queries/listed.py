@@ -24,24 +24,6 @@ def written_questions(engagement: Engagement) -> int:
     return _received(engagement).exclude(state=states.WITHDRAWN).count()
 
 
-class ListedQuestion(NamedTuple):
-    """A question as an agency may read it: there is no field for who asked."""
-
-    pk: int
-    number: int
-    original_text: str
-    category: int | None
-    state: str
-    outcome: str
-    dismissal_text: str
-
-
-def listed_questions(engagement: Engagement) -> list[ListedQuestion]:
-    """All questions of an engagement for its agency, in order of their numbers."""
-    rows = _received(engagement).order_by("number")
-    return [ListedQuestion(*row) for row in rows.values_list(*ListedQuestion._fields)]
-
-
 def dispositions(engagement: Engagement) -> list[tuple[str, str, int]]:
     """Written questions by state and outcome, as (state, outcome, questions); they add up."""
     rows = (

@@ -24,6 +24,7 @@ from qa import queries, states
 from qa.actions import asking, moderating, voting
 from qa.actions import rehearsing as actions
 from qa.models import Floor, FloorEvent, Forwarding, Question, Vote
+from qa.queries.agency.outgoing import outgoing_questions
 from readouts.actions import drafting
 from readouts.models import Readout
 from tests import factories
@@ -65,7 +66,7 @@ def numbers(engagement: Engagement) -> tuple[int, list[tuple[str, str, int]], li
     return (
         queries.written_questions(engagement),
         queries.dispositions(engagement),
-        [question.number for question in queries.listed_questions(engagement)],
+        [question.number for question in outgoing_questions(engagement)],
     )
 
 
