@@ -112,7 +112,7 @@ def test_the_public_reads_the_count_once_it_reads_a_readout(
         text = client.get(page).content.decode()
         assert "<strong>1 of 3 answered</strong>" in text, page
         # What waits inside the office or the agency is nobody's business.
-        assert "submitted" not in text
+        assert "accept" not in text
     assert "June 15, 2021" in client.get("/answered/").content.decode()
     # A draft of somebody else's and a rehearsal have nothing to tell.
     over.is_rehearsal = True

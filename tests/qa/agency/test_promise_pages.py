@@ -109,9 +109,10 @@ def test_the_page_and_its_questions(
     text = client.get(PAGE).content.decode()
     assert "10 days late" in text
     assert "Agency EOIR" in text
-    assert "Agency EOIR" not in client.get(f"{PAGE}?overdue=on").content.decode()
+    assert "list 1, EOIR" in text
+    assert "list 1, EOIR" not in client.get(f"{PAGE}?overdue=on").content.decode()
     # What fits no choice is left out.
-    assert "Agency EOIR" in client.get(f"{PAGE}?agency=x&sort=y").content.decode()
+    assert "list 1, EOIR" in client.get(f"{PAGE}?agency=x&sort=y").content.decode()
     questions = client.get(f"{PAGE}{late.pk}/").content.decode()
     assert "2 open questions" in questions
     assert "Question 2?" in questions
@@ -140,7 +141,7 @@ def test_the_workbook_has_the_figures_of_the_page(
     assert agencies[0][:4] == ("Agency", "Lists in force", "Asked", "Answered")
     assert agencies[1:] == [
         ("Agency EOIR", 1, 4, 0, 0, 4, 0, 0, 3, 3, None),
-        ("Agency USCIS", 1, 4, 1, 0, 3, 0, 0, 40, 40, 10),
+        ("U.S. Citizenship and Immigration Services", 1, 4, 1, 0, 3, 0, 0, 40, 40, 10),
     ]
     lists = list(book["By list"].values)
     assert [row[2] for row in lists[1:]] == [1, 1]
