@@ -19,7 +19,7 @@ from qa import queries, rules, states
 from qa.actions import gating
 from qa.actions.agency import drafting, sealing
 from qa.forms.agency.forwarding import DraftForm, SealForm
-from qa.queries.agency import compiling, differing, outgoing
+from qa.queries.agency import compiling, differing, frozen, outgoing
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict
@@ -37,11 +37,10 @@ CHANGES_SHOWN: Final = 100
 def begin(request: HttpRequest, slug: str) -> HttpResponse:
     engagement = engagement_for(request, slug, rules.may_forward)
     with refusals_told(request):
-        found = drafting.begin(engagement, by=account(request))
+        drafting.begin(engagement, by=account(request))
         # By itself, so that what is found stays found where the list is refused for it.
         gating.reexamine_list(queries.floor_of(engagement))
-        return redirect("forwarding-draft", slug=slug, pk=found.pk)
-    return redirect("forwardings", slug=slug)
+    return _to(slug, frozen.draft_of(engagement))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +71,7 @@ def seal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = get_object_or_404(engagement.forwardings.select_related("agency"), pk=pk)
     if found.number is not None:
         # The second click of two.
-        return redirect("forwarding", slug=slug, number=found.number)
+        return _to(slug, found)
     gating.reexamine_list(queries.floor_of(engagement))
     form = SealForm(request.POST)
     if not form.is_valid():
@@ -81,8 +80,7 @@ def seal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     with refusals_told(request):
         sent = sealing.seal(found, by=account(request), seen=form.cleaned_data["seen"])
         messages.success(request, _sent(sent))
-        return redirect("forwarding", slug=slug, number=sent.number)
-    return redirect("forwarding-draft", slug=slug, pk=pk)
+    return _to(slug, engagement.forwardings.filter(pk=pk).first())
 
 
 @require_POST
@@ -94,6 +92,15 @@ def discard(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         drafting.discard(found, by=account(request))
         messages.success(request, _("The draft is discarded."))
     return redirect("forwardings", slug=slug)
+
+
+def _to(slug: str, found: Forwarding | None) -> HttpResponse:
+    """On to the list, whatever it is by now."""
+    if found is None:
+        return redirect("forwardings", slug=slug)
+    if found.number is None:
+        return redirect("forwarding-draft", slug=slug, pk=found.pk)
+    return redirect("forwarding", slug=slug, number=found.number)
 
 
 def _draft(engagement: Engagement, pk: int) -> Forwarding:
@@ -128,8 +135,9 @@ def _refused(
         return redirect("forwardings", slug=found.engagement.slug)
     form.add_error("due_on" if refused.code == "due_on" else None, str(refused))
     found.refresh_from_db()
-    form.data = form.data.copy()
-    form.data["revision"] = str(found.revision)
+    data = request.POST.copy()
+    data["revision"] = str(found.revision)
+    form.data = data
     return _page(request, found, form)
 
 
