@@ -3,11 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.cache import cache
 
 from engagements.actions import attending
 from engagements.models import Engagement
 from qa import states
 from tests import factories
+from tests.qa.agency.programs import Program, program
 
 if TYPE_CHECKING:
     from engagements.models import Agency, User
@@ -66,3 +68,9 @@ def ended_list(live_engagement: Engagement, edna: User) -> Forwarding:
     live_engagement.state = "ended"
     live_engagement.save()
     return factories.forward_list(live_engagement, by=edna)
+
+
+@pytest.fixture
+def system(uma: User) -> Program:
+    cache.clear()
+    return program(uma)

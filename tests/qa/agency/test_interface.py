@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from engagements import clock
 from engagements.models import AuditEntry, Engagement, User
@@ -26,59 +23,13 @@ from tests.factories import (
     make_forwarding,
     make_question,
 )
+from tests.qa.agency.programs import ANSWER, Program, body, program, told
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
+    from django.test import Client
 
 pytestmark = pytest.mark.django_db
-
-ANSWER = {"status": "answered", "text": "At nine.", "publishable": True}
-
-
-class Program:
-    """An agency's program with a token."""
-
-    def __init__(self, text: str) -> None:
-        self.client = Client(raise_request_exception=True)
-        self.text = text
-
-    def get(self, path: str, **headers: str) -> HttpResponse:
-        return self._send("get", path, headers)
-
-    def put(self, path: str, body: Any, **headers: str) -> HttpResponse:
-        data = body if isinstance(body, str | bytes) else json.dumps(body)
-        return self._send("put", path, headers, data=data, content_type="application/json")
-
-    def _send(self, verb: str, path: str, headers: dict[str, str], **more: Any) -> HttpResponse:
-        given = {"Authorization": f"Bearer {self.text}"} if self.text else {}
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        send = getattr(self.client, verb)
-        answer: HttpResponse = send(f"/api/v1{path}", headers=given | named, **more)
-        return answer
-
-
-def program(by: User, *scopes: str, days: int = 30) -> Program:
-    made = tokens.make(by=by, name="Case system", scopes=scopes or ApiToken.Scope.values, days=days)
-    return Program(made.text)
-
-
-@pytest.fixture
-def system(uma: User) -> Program:
-    cache.clear()
-    return program(uma)
-
-
-def told(response: Any) -> tuple[int, str]:
-    assert response["Content-Type"] == "application/problem+json"
-    body = json.loads(response.content)
-    assert body["status"] == response.status_code
-    return response.status_code, body["code"]
-
-
-def body(response: HttpResponse) -> Any:
-    assert response.status_code == 200, response.content
-    assert "no-store" in response["Cache-Control"]
-    return json.loads(response.content)
 
 
 def test_a_program_lists_what_was_sent_to_its_agency(
@@ -304,92 +255,6 @@ def test_who_tries_tokens_is_slowed_down(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [one.status_code for one in guesses] == [401, 401, 401, 429, 429]
 
 
-@pytest.mark.parametrize(
-    "sent_body",
-    [
-        "",
-        "null",
-        "[]",
-        "7",
-        '"a"',
-        "{",
-        '{"status":"answered","status":"declined"}',
-        '{"status":"answered","same_as":NaN}',
-        '{"status":"answered","same_as":Infinity}',
-        '{"status":"answered","text":"\\ud800","publishable":true}',
-        '{"status":"answered","text":7}',
-        '{"status":"answered","text":"a","publishable":"yes"}',
-        '{"status":"answered","text":"a","state":"published"}',
-        '{"status":"published","text":"a"}',
-        '{"status":"same_as","same_as":1e400}',
-        '{"status":"same_as","same_as":99999999999999999999}',
-        '{"status":"same_as","same_as":' + "9" * 5000 + "}",
-        '{"status":"answered","text":"a","answered_on":"2021-02-30"}',
-        "[" * 5000 + "]" * 5000,
-        '{"a":' * 900 + "1" + "}" * 900,
-        b"\xff\xfe",
-        b'\xef\xbb\xbf{"status":"answered"}',
-        b'{"status":"answered","text":"\xc3\x28"}',
-    ],
-)
-def test_what_is_no_answer_is_refused_in_words(
-    system: Program, sent: Forwarding, sent_body: str | bytes
-) -> None:
-    answer = system.put(f"/forwardings/{sent.pk}/answers/1", sent_body)
-    assert answer.status_code in {400, 422}
-    assert told(answer)[1] in {"not_read", "not_valid"}
-    assert not AgencyAnswer.objects.exists()
-
-
-def test_only_json_is_read_and_not_more_than_fits(system: Program, sent: Forwarding) -> None:
-    path = f"/api/v1/forwardings/{sent.pk}/answers/1"
-    headers = {"Authorization": f"Bearer {system.text}"}
-    plain = system.client.put(path, "status=answered", content_type="text/plain", headers=headers)
-    form = system.client.put(
-        path, "status=answered", content_type="application/x-www-form-urlencoded", headers=headers
-    )
-    assert told(plain)[0] == told(form)[0] == 415
-    large = system.put(f"/forwardings/{sent.pk}/answers/1", ANSWER | {"text": "a" * 1_100_000})
-    assert told(large) == (413, "too_large")
-    many = [ANSWER | {"number": number} for number in range(1, 1002)]
-    assert told(system.put(f"/forwardings/{sent.pk}/answers", {"answers": many}))[0] == 422
-    assert not AgencyAnswer.objects.exists()
-
-
-def test_text_is_stored_as_any_other(system: Program, sent: Forwarding) -> None:
-    path = f"/forwardings/{sent.pk}/answers/1"
-    for text, stored in (
-        ("a\x00b\r\nc", "ab\nc"),
-        ("=1+1", "=1+1"),
-        ("<b>شكرا</b>", "<b>شكرا</b>"),
-    ):
-        assert body(system.put(path, ANSWER | {"text": text}))["text"] == stored
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/forwardings?limit=0",
-        "/forwardings?limit=1001",
-        "/forwardings?offset=-1",
-        "/forwardings?limit=9999999999999999999999",
-        "/forwardings?limit=a&limit=b",
-        "/forwardings?limit=%00",
-    ],
-)
-def test_pages_have_bounds(system: Program, path: str) -> None:
-    assert told(system.get(path)) == (422, "not_valid")
-
-
-def test_absurd_numbers_are_unknown(system: Program, sent: Forwarding) -> None:
-    for number in (0, 2**31, 2**63, 10**40):
-        assert system.get(f"/forwardings/{number}").status_code == 404
-        answer = f"/forwardings/{sent.pk}/answers/{number}"
-        assert system.get(answer).status_code == 404
-        assert system.put(answer, ANSWER).status_code in {404, 409, 422}
-    assert not AgencyAnswer.objects.exists()
-
-
 def test_a_session_is_no_token_and_no_other_origin_is_let_in(
     uma: User, sent: Forwarding, sign_in: Any
 ) -> None:
@@ -441,28 +306,3 @@ def test_the_description_names_every_operation_and_asks_for_a_token(client: Clie
     assert all(
         {"200", "401", "404"} <= operation["responses"].keys() for operation in operations.values()
     )
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner),
-    max_leaves=12,
-)
-KEYS = ("status", "text", "page_url", "same_as", "directorate", "contact", "answered_on")
-
-
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    values=st.dictionaries(
-        st.sampled_from([*KEYS, "publishable", "submit", "x"]),
-        JSON | st.sampled_from(["answered", "declined", "same_as", "see_page", "2021-04-14"]),
-    ),
-    number=st.integers(min_value=0, max_value=2**70),
-)
-def test_whatever_is_put_is_answered_and_only_answers_are_stored(
-    system: Program, sent: Forwarding, values: dict[str, Any], number: int
-) -> None:
-    answer = system.put(f"/forwardings/{sent.pk}/answers/{number}", json.dumps(values))
-    assert answer.status_code in {200, 400, 404, 409, 422, 429}
-    stored = AgencyAnswer.objects.values_list("question__number", flat=True)
-    assert set(stored) <= {1, 2, 4, 5}
