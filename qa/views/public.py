@@ -141,10 +141,10 @@ def want_answer(request: HttpRequest, slug: str) -> HttpResponse:
 
 def wish_said(number: int, *, wanted: bool) -> str:
     if wanted:
-        return _("The agency's answer to question %(number)d is mailed to you.") % {
-            "number": number
-        }
-    return _("The answer to question %(number)d is not mailed to you.") % {"number": number}
+        said = _("The agency's answer to question %(number)d will be mailed to you.")
+    else:
+        said = _("The answer to question %(number)d will not be mailed to you.")
+    return said % {"number": number}
 
 
 @require_POST

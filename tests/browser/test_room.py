@@ -35,6 +35,7 @@ OWN: dict[str, Any] = {
     "asker_name": "",
     "merged_into": None,
     "is_redacted": False,
+    "wants_answer": False,
     "dismissal": "",
     "reason": "",
     "answer": None,
