@@ -95,7 +95,7 @@ def filled(answers: int, ending: str) -> bytes:
     content = workbook(facts, rows, digest=forwarded.digest(facts, rows))
     made = load_workbook(io.BytesIO(content))
     sheet = made[columns.sheet_title()]
-    at = {cell.value: cell.column for cell in sheet[1]}
+    at = {cell.value: cell.column or 0 for cell in sheet[1]}
     for row in range(2, answers + 2):
         sheet.cell(row, at[columns.heading(columns.ANSWER)], f"{ANSWER} ({row}){ending}")
         sheet.cell(row, at[columns.heading(columns.ANSWER_STATUS)], "Answered")

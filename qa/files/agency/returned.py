@@ -29,6 +29,7 @@ MOST_BYTES: Final = 25 * 1024 * 1024
 LONGEST_SHOWN: Final = 4_000
 """Characters that a problem keeps of a text that was changed."""
 
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 _FULL: Final = 30_000
 """UTF-16 units from which on a cell counts as full: what follows goes on within the sentence."""
@@ -285,7 +286,7 @@ def _understood(row: int, number: int, said: dict[str, Any], written: str) -> Re
     remarks = []
     text = clean_text(written)
     status, page, same = said[columns.ANSWER_STATUS], said[columns.PAGE], said[columns.SAME_AS]
-    if any(ord(sign) < 32 and sign not in "\t\n\r" for sign in written):
+    if _UNPRINTABLE.search(written):
         remarks.append(_("Characters that cannot be printed were left out."))
     if not status:
         status = _status_told_by(text, page, same)

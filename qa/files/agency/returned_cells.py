@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qa import states
@@ -73,9 +75,7 @@ def status_of(cell: Cell) -> str:
     text = text_of(cell).strip()
     if not text:
         return ""
-    known = {_plain(word): key for key, word in columns.answer_statuses().items()}
-    known |= {_plain(key): key for key in _STATUS_KEYS}
-    key = known.get(_plain(text))
+    key = _statuses(get_language()).get(_plain(text))
     if key is None:
         words = _("“%(text)s” is no answer status. The list offers: %(words)s.")
         offered = ", ".join(columns.answer_statuses().values())
@@ -89,7 +89,7 @@ def yes_or_no(cell: Cell) -> bool | None:
     text = _plain(text_of(cell))
     if not text:
         return None
-    words = _answers_to_yes_or_no()
+    words = _answers_to_yes_or_no(get_language())
     if text not in words:
         told = _("“%(text)s” is neither %(yes)s nor %(no)s.")
         named = {"text": text_of(cell).strip()[:60], "yes": columns.YES, "no": columns.NO}
@@ -139,7 +139,14 @@ def page_in(text: str) -> str:
     return found[0].rstrip(".,;:)]") if found else ""
 
 
-def _answers_to_yes_or_no() -> Mapping[str, bool]:
+@lru_cache(maxsize=8)
+def _statuses(_language: str) -> Mapping[str, str]:
+    known = {_plain(word): key for key, word in columns.answer_statuses().items()}
+    return known | {_plain(key): key for key in _STATUS_KEYS}
+
+
+@lru_cache(maxsize=8)
+def _answers_to_yes_or_no(_language: str) -> Mapping[str, bool]:
     yes = (str(columns.YES), "yes", "y", "true", "1", "x")
     no = (str(columns.NO), "no", "n", "false", "0")
     return {_plain(word): True for word in yes} | {_plain(word): False for word in no}

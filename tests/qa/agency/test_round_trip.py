@@ -62,7 +62,7 @@ def filled(content: bytes, answers: tuple[str, ...] = ANSWERS) -> bytes:
     """By openpyxl, every answer typed as text."""
     made = load_workbook(io.BytesIO(content), rich_text=True)
     sheet = made[columns.sheet_title()]
-    at = {cell.value: cell.column for cell in sheet[1]}
+    at = {cell.value: cell.column or 0 for cell in sheet[1]}
     for row, answer in enumerate(answers, start=2):
         cell = sheet.cell(row, at[columns.heading(columns.ANSWER)])
         cell.value = answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,7 +18,6 @@ from tests.qa.agency.test_uploading import answering
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpResponse
     from django.test import Client
 
     from engagements.models import User
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 
-def bring(client: Client, sent: Forwarding, content: bytes, name: str = "a.xlsx") -> HttpResponse:
+def bring(client: Client, sent: Forwarding, content: bytes, name: str = "a.xlsx") -> Any:
     file = SimpleUploadedFile(name, content)
     return client.post(reverse("agency-uploads", args=[sent.pk]), {"file": file})
 
@@ -40,7 +39,7 @@ def page(client: Client, sent: Forwarding, query: str = "") -> str:
     return found.content.decode()
 
 
-def decide(client: Client, sent: Forwarding, **said: object) -> HttpResponse:
+def decide(client: Client, sent: Forwarding, **said: object) -> Any:
     upload = AnswerUpload.objects.latest("pk")
     seen = page(client, sent).partition('name="seen" value="')[2].partition('"')[0]
     address = reverse("agency-upload-take", args=[sent.pk, upload.pk])
