@@ -1,5 +1,5 @@
-"""What the agency has made of the list so far: some answers are with the office, some are drafts,
-one waits for clearance. All of it is made up."""
+"""What the agency has made of the list so far: some answers are public, some are with the office,
+some are drafts, one waits for clearance. All of it is made up."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from config.demonstration import cast
 from engagements import clock
-from engagements.models import Agency
 from qa import states
-from qa.actions.agency import assigning, moving, writing
+from qa.actions.agency import accepting, assigning, moving, writing
 from qa.actions.agency.writing import Content
 from qa.queries import forwardings_for
+from qa.queries.agency.acceptance import answers_of
+from readouts.actions import following_up
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from qa.models import Forwarding
+    from engagements.models import Engagement
+    from qa.models import AgencyAnswer, Forwarding
 
 CONTACT_CENTER: Final = "Public Services Division"
 EXTERNAL_AFFAIRS: Final = "External Affairs Directorate"
@@ -81,6 +84,8 @@ OF_CONTRIBUTOR: Final[dict[int, dict[str, Any]]] = {
     },
 }
 GIVEN: Final = (16, 18, 20, 21)
+PUBLISHED: Final = (1, 3, 5, 7, 10)
+RETURNED: Final = 9
 
 
 def tell(at: datetime) -> None:
@@ -89,7 +94,7 @@ def tell(at: datetime) -> None:
     forwarding = forwardings_for(uma).get()
     with clock.set_to(at + timedelta(days=1)):
         for name in (CONTACT_CENTER, EXTERNAL_AFFAIRS, FIELD):
-            assigning.add_directorate(Agency.objects.get(pk=uma.agency_id), by=uma, name=name)
+            assigning.add_directorate(forwarding.agency, by=uma, name=name)
         assigning.give_to_colleague(forwarding, numbers=GIVEN, by=uma, colleague=carl)
     with clock.set_to(at + timedelta(days=9)):
         _write(forwarding, DRAFTS)
@@ -98,6 +103,25 @@ def tell(at: datetime) -> None:
     with clock.set_to(at + timedelta(days=15)):
         _write(forwarding, SUBMITTED)
         moving.submit(forwarding, numbers=list(SUBMITTED), by=uma)
+    with clock.set_to(at + timedelta(days=18)):
+        _publish(forwarding)
+
+
+def _publish(forwarding: Forwarding) -> None:
+    """The office has read the first answers: some are public, one went back."""
+    editor, engagement = cast.play(cast.EDITOR), forwarding.engagement
+    accepting.accept(engagement, answers=_answers(engagement, PUBLISHED), by=editor)
+    accepting.give_back(
+        engagement,
+        answers=_answers(engagement, [RETURNED]),
+        by=editor,
+        remark="Please name the address to which such a request is sent.",
+    )
+    following_up.publish(engagement, by=editor, answers=_answers(engagement, PUBLISHED))
+
+
+def _answers(engagement: Engagement, numbers: Iterable[int]) -> list[AgencyAnswer]:
+    return list(answers_of(engagement).filter(question__number__in=numbers))
 
 
 def _write(forwarding: Forwarding, told: dict[int, dict[str, Any]]) -> None:

@@ -68,23 +68,30 @@ def edit_categories(
 
 
 @transaction.atomic
-def add_agency(*, by: User, name: str, short_name: str) -> Agency:
+def add_agency(*, by: User, name: str, short_name: str, clears_answers: bool = False) -> Agency:
     _take_turn(by)
     _check_agency_names(name, short_name)
-    agency = Agency.objects.create(name=name, short_name=short_name)
+    agency = Agency.objects.create(name=name, short_name=short_name, clears_answers=clears_answers)
     audit.record("agency.added", agency, by=by)
     return agency
 
 
 @transaction.atomic
-def rename_agency(agency: Agency, *, by: User, name: str, short_name: str) -> Agency:
-    """Pages show the new name at once. What was published or forwarded keeps the old one."""
+def rename_agency(
+    agency: Agency, *, by: User, name: str, short_name: str, clears_answers: bool | None = None
+) -> Agency:
+    """Pages show the new name at once. What was published or forwarded keeps the old one.
+
+    `clears_answers`: whether a second person of the agency clears each answer; None for as before.
+    """
     _take_turn(by)
     _check_agency_names(name, short_name, but_not=agency)
     renamed = Agency.objects.get(pk=agency.pk)
     renamed.name, renamed.short_name = name, short_name
-    renamed.save(update_fields=["name", "short_name"])
-    audit.record("agency.renamed", renamed, by=by)
+    if clears_answers is not None:
+        renamed.clears_answers = clears_answers
+    renamed.save(update_fields=["name", "short_name", "clears_answers"])
+    audit.record("agency.renamed", renamed, by=by, clears_answers=renamed.clears_answers)
     return renamed
 
 

@@ -86,10 +86,25 @@ class InviteForm(RightsForm):
         error_messages={"invalid_choice": _("Please choose the office or one of the agencies.")},
     )
 
-    field_order = ("name", "email", "agency", "may_create_engagements", "is_administrator")
+    is_contributor = forms.BooleanField(
+        label=_("Contributor"),
+        required=False,
+        help_text=_("Of an agency: answers the questions given to them, and sees no others."),
+    )
+
+    field_order = (
+        "name",
+        "email",
+        "agency",
+        "is_contributor",
+        "may_create_engagements",
+        "is_administrator",
+    )
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
+        if given["is_contributor"] and "agency" in given and not given["agency"]:
+            self.add_error("agency", _("A contributor belongs to an agency. Please choose it."))
         if given.get("agency") and (given["is_administrator"] or given["may_create_engagements"]):
             self.add_error(
                 "agency",
@@ -156,6 +171,11 @@ class AgencyForm(forms.Form):
         max_length=80,
         help_text=_("As people say it, for example: USCIS"),
         error_messages={"required": _("Please write its short name.")},
+    )
+    clears_answers = forms.BooleanField(
+        label=_("A second person clears each answer"),
+        required=False,
+        help_text=_("Somebody else of the agency than its writer, before it is submitted."),
     )
 
 

@@ -164,15 +164,15 @@ def agencies(request: HttpRequest) -> HttpResponse:
 @office_page(rules.may_manage_people)
 def agency_names(request: HttpRequest, pk: int) -> HttpResponse:
     agency = get_object_or_404(Agency, pk=pk)
-    names = {"name": agency.name, "short_name": agency.short_name}
+    initial = {name: getattr(agency, name) for name in AgencyForm.base_fields}
     if request.method != "POST":
-        return _agency_page(request, agency, AgencyForm(initial=names))
+        return _agency_page(request, agency, AgencyForm(initial=initial))
     form = AgencyForm(request.POST)
     if not form.is_valid():
         return _agency_page(request, agency, form, status=400)
     if not _done(form, office.rename_agency, agency, by=account(request), **form.cleaned_data):
         return _agency_page(request, agency, form, status=409)
-    messages.success(request, _("The agency is renamed."))
+    messages.success(request, _("The agency is saved."))
     return redirect("agencies")
 
 

@@ -12,6 +12,10 @@ from engagements.refusals import NotAllowed, Refused
 from tests import factories
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+
     from engagements.models import Agency
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +115,19 @@ def test_a_liaison_has_a_say_over_contributors_alone(
     assert accounts.set_contributor(carl, by=ada, is_contributor=True).is_contributor
     with pytest.raises(NotAllowed):
         accounts.move_liaison(carl, by=uma, agency=agency)
+
+
+def test_administrators_say_who_clears_and_invite_contributors(
+    ada: User, agency: Agency, sign_in: Callable[[User], Client]
+) -> None:
+    client = sign_in(ada)
+    names = {"name": agency.name, "short_name": agency.short_name}
+    for given in ({"clears_answers": "on"}, {}):
+        assert client.post(f"/office/agencies/{agency.pk}/", names | given).status_code == 302
+        agency.refresh_from_db()
+        assert agency.clears_answers == bool(given)
+    sent = {"name": "Nell", "email": "nell@agency.example", "is_contributor": "on"}
+    assert client.post("/office/people/", sent).status_code == 400
+    assert client.post("/office/people/", sent | {"agency": agency.pk}).status_code == 302
+    assert Invitation.objects.get().is_contributor
+    assert "contributor of USCIS" in client.get("/office/people/").content.decode()

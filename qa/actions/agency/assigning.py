@@ -15,7 +15,7 @@ from engagements.models import User
 from engagements.refusals import NotAllowed, Refused
 from qa import rules, states
 from qa.actions.agency.standing import Standing, stand
-from qa.models import CONTENT, AgencyAnswer, Directorate
+from qa.models import CONTENT, AgencyAnswer, AnswerContent, Directorate
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -171,7 +171,7 @@ def _rows(standing: Standing, numbers: Collection[int]) -> list[int]:
     missing = [number for number in dict.fromkeys(numbers) if number not in standing.answers]
     agency = standing.forwarding.agency_id
     if missing:
-        empty = {name: AgencyAnswer._meta.get_field(name).get_default() for name in CONTENT}
+        empty = {one.name: one.get_default() for one in AnswerContent._meta.local_fields}
         columns = (*CONTENT, "agency_id", "question_id", "state", "note", "remark", "revision",
                    "edited_by_id", "edited_at")  # fmt: skip
         # Nobody has written anything yet: a revision of 0 is what a page says that found no row.

@@ -14,16 +14,15 @@ from django.utils.translation import gettext as _
 from engagements import clock
 from engagements.files.text import clean_line, clean_text
 from qa import states
-from qa.models import CONTENT, LONGEST_ANSWER, AgencyAnswer
+from qa.models import CONTENT, LONGEST_ANSWER, AgencyAnswer, AnswerContent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from qa.models import AnswerContent
+_FIELDS: Final = {field.name: field for field in AnswerContent._meta.local_fields}
 
 LONGEST: Final = {
-    name: AgencyAnswer._meta.get_field(name).max_length or 0
-    for name in ("page_url", "directorate_name", "contact")
+    name: _FIELDS[name].max_length or 0 for name in ("page_url", "directorate_name", "contact")
 }
 EARLIEST: Final = date(2000, 1, 1)
 
@@ -117,7 +116,7 @@ def _too_long(content: Content) -> Iterator[Problem]:
     for name, most in LONGEST.items():
         if len(getattr(content, name)) > most:
             words = _("“%(column)s” takes at most %(most)s characters.")
-            column = AgencyAnswer._meta.get_field(name).verbose_name
+            column = _FIELDS[name].verbose_name
             yield Problem("too_long", words % {"column": column, "most": most}, name)
 
 

@@ -8,14 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements.forms.fields import LineField, TextField
+from engagements.models import User
 from qa.actions.agency.contents import LONGEST, Content, problems
-from qa.models import LONGEST_ANSWER, AgencyAnswer
+from qa.models import LONGEST_ANSWER, AgencyAnswer, Directorate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from engagements.models import User
-    from qa.models import Directorate
+    from django.db.models import QuerySet
 
 _YES_NO: Final = (
     ("yes", _("Yes, to everybody")),
@@ -86,7 +84,8 @@ class AnswerForm(forms.Form):
     def __init__(
         self, *args: Any, number: int, numbers: frozenset[int], content: Content, **options: Any
     ) -> None:
-        said = {True: "yes", False: "no"}.get(content.is_publishable)  # type: ignore[call-overload]
+        known = content.is_publishable
+        said = None if known is None else "yes" if known else "no"
         initial = {name: getattr(content, name) for name in Content.__slots__}
         options["initial"] = options.get("initial", {}) | initial | {"is_publishable": said}
         super().__init__(*args, **options)
@@ -99,7 +98,7 @@ class AnswerForm(forms.Form):
         return self.cleaned_data
 
     def content(self) -> Content:
-        given = {name: self.cleaned_data.get(name) for name in Content.__slots__}
+        given: dict[str, Any] = {name: self.cleaned_data.get(name) for name in Content.__slots__}
         return Content(**given).cleaned()
 
 
@@ -118,10 +117,13 @@ class InsideForm(forms.Form):
     """Who of the agency answers, and a note that never leaves it."""
 
     directorate = forms.ModelChoiceField(
-        label=_("Directorate"), queryset=None, required=False, empty_label=_("nobody")
+        label=_("Directorate"),
+        queryset=Directorate.objects.none(),
+        required=False,
+        empty_label=_("nobody"),
     )
     colleague = forms.ModelChoiceField(
-        label=_("Given to"), queryset=None, required=False, empty_label=_("nobody")
+        label=_("Given to"), queryset=User.objects.none(), required=False, empty_label=_("nobody")
     )
     note = TextField(
         label=_("Note inside the agency"),
@@ -133,8 +135,8 @@ class InsideForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        directorates: Sequence[Directorate],
-        people: Sequence[User],
+        directorates: QuerySet[Directorate],
+        people: QuerySet[User],
         is_lead: bool,
         answer: AgencyAnswer | None,
         **options: Any,

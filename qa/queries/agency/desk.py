@@ -5,7 +5,7 @@ Nothing here reads a question as it stands now; only what was forwarded.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db.models import Case, CharField, Count, F, FilteredRelation, Q, Value, When
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from engagements.models import Agency, User
     from qa.models import Forwarding
+
+    # With `situation`, which the type checker does not see through a function's end.
+    Questions = QuerySet[Any]
 
 NOT_BEGUN: Final = "not_begun"
 """How an answer stands before anybody has written anything, beside the states that it may have."""
@@ -56,7 +59,7 @@ class Wanted(NamedTuple):
     who: int | str = ""
 
 
-def desk_questions(forwarding: Forwarding, *, of: User) -> QuerySet[ForwardedQuestion]:
+def desk_questions(forwarding: Forwarding, *, of: User) -> Questions:
     """The questions that this person may see, by number, each with its `situation`."""
     found = (
         ForwardedQuestion.objects.filter(forwarding=forwarding)
@@ -72,9 +75,7 @@ def desk_questions(forwarding: Forwarding, *, of: User) -> QuerySet[ForwardedQue
     return found.filter(said__assigned_to=of) if of.is_contributor else found
 
 
-def narrowed(
-    found: QuerySet[ForwardedQuestion], wanted: Wanted, *, of: User
-) -> QuerySet[ForwardedQuestion]:
+def narrowed(found: Questions, wanted: Wanted, *, of: User) -> Questions:
     if wanted.text:
         words = wanted.text
         is_number = words.isascii() and words.isdigit() and len(words) < 10
@@ -97,7 +98,7 @@ def narrowed(
     return found
 
 
-def to_answer(found: QuerySet[ForwardedQuestion]) -> QuerySet[ForwardedQuestion]:
+def to_answer(found: Questions) -> Questions:
     """Neither withdrawn nor answered with another."""
     return found.exclude(text="").filter(merged_into=None)
 
@@ -114,7 +115,7 @@ def desk_rows(questions: Iterable[ForwardedQuestion], *, agency: int) -> list[Ro
     return [Row(one, answers.get(one.question_id), getattr(one, "situation", "")) for one in listed]
 
 
-def situations(found: QuerySet[ForwardedQuestion]) -> dict[str, int]:
+def situations(found: Questions) -> dict[str, int]:
     """How many of those to be answered stand in each; they add up to all of these."""
     counted = dict(
         to_answer(found).order_by().values_list("situation").annotate(Count("pk", distinct=True))
@@ -125,7 +126,7 @@ def situations(found: QuerySet[ForwardedQuestion]) -> dict[str, int]:
 def standing_of_lists(forwardings: Iterable[Forwarding], *, of: User) -> dict[int, dict[str, int]]:
     """`situations` of many lists of one agency, in one query."""
     keys = [one.pk for one in forwardings]
-    found = to_answer(
+    found: Questions = to_answer(
         ForwardedQuestion.objects.filter(forwarding__in=keys)
         .alias(
             said=FilteredRelation(

@@ -162,11 +162,11 @@ def _do_with_all(sent: Forwarding, form: BulkForm, by: User) -> str:
     numbers, do = form.cleaned_data["numbers"], form.cleaned_data["do"]
     if do == BulkForm.SUBMIT_READY:
         done = moving.submit_ready(sent, by=by)
-        return WITH_ALL[BulkForm.SUBMIT][1] % {"number": len(done)}
+        return str(WITH_ALL[BulkForm.SUBMIT][1] % {"number": len(done)})
     if do != BulkForm.GIVE:
         act, words = WITH_ALL[do]
         done = act(sent, numbers=numbers, by=by)
-        return words % {"number": len(done)}
+        return str(words % {"number": len(done)})
     if form.cleaned_data["directorate"]:
         part = form.directorate_given()
         assigning.give_to_directorate(sent, numbers=numbers, by=by, directorate=part)
@@ -174,7 +174,7 @@ def _do_with_all(sent: Forwarding, form: BulkForm, by: User) -> str:
         colleague = form.colleague_given()
         assigning.give_to_colleague(sent, numbers=numbers, by=by, colleague=colleague)
     words = ngettext_lazy("%(number)d question given.", "%(number)d questions given.", "number")
-    return words % {"number": len(numbers)}
+    return str(words % {"number": len(numbers)})
 
 
 def _back(request: HttpRequest, pk: int) -> HttpResponse:
@@ -212,7 +212,7 @@ def _arrange(sent: Forwarding, number: int, form: InsideForm, by: User) -> None:
         ("colleague", assigning.give_to_colleague),
     ):
         if name in form.changed_data:
-            act(sent, numbers=[number], by=by, **{name: given[name]})  # type: ignore[operator]
+            act(sent, numbers=[number], by=by, **{name: given[name]})
     if "note" in form.changed_data:
         assigning.note(sent, number=number, by=by, text=given["note"])
 
@@ -294,8 +294,7 @@ def _page(
 def _conflict(form: AnswerForm, answer: AgencyAnswer | None) -> dict[str, Any]:
     """What somebody else wrote meanwhile, beside what was typed. Sent once more, this replaces it:
     the page has been read."""
-    form.data = form.data.copy()
-    form.data["revision"] = str(answer.revision if answer else 0)
+    form.data = {**form.data.dict(), "revision": answer.revision if answer else 0}  # type: ignore[attr-defined]  # a QueryDict
     theirs = answer.text if answer else ""
     return {"conflict": answer, "conflict_difference": differences(theirs, form.content().text)}
 

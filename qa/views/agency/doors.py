@@ -42,7 +42,7 @@ def sent_to(request: HttpRequest, pk: int, *, lead: bool = False) -> Forwarding:
 def question_on(request: HttpRequest, sent: Forwarding, number: int) -> ForwardedQuestion:
     """A question of the list that this person may see, and that was not withdrawn."""
     found = desk.desk_questions(sent, of=account(request)).exclude(text="")
-    question = found.filter(number=number).first()
+    question: ForwardedQuestion | None = found.filter(number=number).first()
     if question is None:
         raise Http404
     return question
