@@ -166,8 +166,8 @@ def _counted(answered: int, asked: int, declined: int) -> str:
         ) % {"asked": asked}
     if declined:
         told += " " + ngettext(
-            "To %(declined)d the agency gives no public answer.",
-            "To %(declined)d the agency gives no public answers.",
+            "The agency gives no public answer to %(declined)d of them.",
+            "The agency gives no public answer to %(declined)d of them.",
             declined,
         ) % {"declined": declined}
     return told

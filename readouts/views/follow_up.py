@@ -83,7 +83,9 @@ def _edition(slug: str, number: int) -> FollowUpEdition:
 def _page(request: HttpRequest, edition: FollowUpEdition) -> HttpResponse:
     document, gone = editions.shown_document(edition)
     sisters = editions.editions_of(edition.engagement)
-    page = Paginator(document.entries, ON_A_PAGE).get_page(request.GET.get("page"))
+    kind = "answered" if request.GET.get("show") == "answered" else ""
+    chosen = [one for one in document.entries if one.is_answered or not kind]
+    page = Paginator(chosen, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "engagement": edition.engagement,
         "edition": next(one for one in sisters if one.pk == edition.pk),
@@ -91,6 +93,8 @@ def _page(request: HttpRequest, edition: FollowUpEdition) -> HttpResponse:
         "is_latest": sisters[0].pk == edition.pk,
         "document": document,
         "gone": sorted(gone),
+        "kind": kind,
+        "answered": sum(one.is_answered for one in document.entries),
         "page": page,
         "groups": editions.groups_on(document, page.object_list),
         "has_readout": version_in_force(edition.engagement) is not None,
