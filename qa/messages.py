@@ -44,10 +44,7 @@ class RoomQuestion(TypedDict):
 
 
 class OwnQuestion(TypedDict):
-    """What a stakeholder is told of the own question; one with a smaller revision is older news.
-
-    `wants_answer`: the agency's answer is mailed to this stakeholder.
-    """
+    """What a stakeholder is told of the own question; one with a smaller revision is older news."""
 
     number: int
     client_id: str | None
