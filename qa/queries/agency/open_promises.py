@@ -227,7 +227,7 @@ def _mark_overdue(line: Line) -> None:
 
 def _add(to: Line, line: Line) -> None:
     to.lists += line.lists
-    to.ages.update(line.ages)
+    to.ages += line.ages
     to.overdue_lists += line.overdue_lists
     to.overdue_days = max(to.overdue_days, line.overdue_days)
     if line.days_left is not None and line.count.outstanding:
