@@ -21,8 +21,8 @@ TOLD = "qa.delivery"
 """The agency's own systems."""
 PUBLISHED = {"qa.publishedanswer", ANSWERS}
 EDITION = {"readouts.followupedition", "readouts.followupfile"}
-OPEN = {"slug": "answered"}
-SHUT = {"slug": "past"}
+OPEN: dict[str, Any] = {"slug": "answered"}
+SHUT: dict[str, Any] = {"slug": "past"}
 
 ROWS = """
 # what the agency submitted, for who works here; editors and administrators decide about it
@@ -46,7 +46,7 @@ ROWS = """
   follow-up-question: none             -                 x
 """
 
-_PLACE = {
+_PLACE: dict[str, dict[str, Any]] = {
     "follow-up": {},
     "follow-up-edition": {"number": 1},
     "follow-up-file": {"format": "pdf"},

@@ -6,6 +6,7 @@ import io
 import json
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import docx
 import pytest
@@ -70,7 +71,7 @@ DOCUMENT = FollowUpDocument(
     questions=163,
     entries=ENTRIES,
 )
-OPTIONS = {
+OPTIONS: dict[str, Any] = {
     "head": LETTERHEAD,
     "line": "Edition 2, published May 18, 2021",
     "page": "Page $page of $pages",

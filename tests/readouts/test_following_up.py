@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-PUBLIC = {"is_publishable": True}
+PUBLIC: dict[str, Any] = {"is_publishable": True}
 CONTENTS = {
     1: Content(status=states.ANSWERED, text="At nine.\n\nOn weekdays.", **PUBLIC),
     2: Content(status=states.SAME_AS, same_as=1, **PUBLIC),
@@ -218,7 +218,9 @@ def test_what_is_taken_from_the_public_is_left_out_and_the_files_are_withheld(
     assert client.get(f"/engagements/{slug}/follow-up.pdf").status_code == 410
     following_up.publish(accepted.engagement, by=edna, correction_note="One was taken back")
     assert client.get(f"/engagements/{slug}/follow-up.pdf").status_code == 200
-    assert "Question 4?" not in pdf_words(editions.latest_edition(accepted.engagement))
+    latest = editions.latest_edition(accepted.engagement)
+    assert latest is not None
+    assert "Question 4?" not in pdf_words(latest)
     with pytest.raises(TypeError):
         edition.save()
 

@@ -17,6 +17,7 @@ from engagements.models import AuditEntry, Engagement, OutgoingMail, User
 from engagements.refusals import NotAllowed, Refused
 from qa import states
 from qa.actions.agency import drafting, hooks, sealing
+from qa.files.agency import outputs
 from qa.models import (
     Delivery,
     ForwardedQuestion,
@@ -255,7 +256,8 @@ def test_a_question_that_changes_while_the_files_are_written_is_in_all_of_them(
     ended: Engagement, edna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft = drafting.begin(ended, by=edna)
-    write, written = sealing.write_all, []
+    write = outputs.write_all
+    written: list[object] = []
 
     def write_slowly(*args: object, **options: object) -> object:
         """The first time, somebody edits a question before the files are stored."""
