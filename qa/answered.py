@@ -17,40 +17,50 @@ class Answered(NamedTuple):
     same_as: int | None
 
 
+class Spread(NamedTuple):
+    """A question and an answer to it, by their keys."""
+
+    question: int
+    answer: int
+    by: frozenset[int]
+    """The published answers that lead there: this one, and each “same as” on the way."""
+
+
 def spread(
     latest: Mapping[tuple[int, int], Answered], merged: Mapping[int, int]
-) -> Iterator[tuple[int, int]]:
-    """Keys of a question and of an answer to it, each pair once.
+) -> Iterator[Spread]:
+    """Each question with each answer to it, every pair once.
 
     `latest` goes by agency and number of the question, `merged` from a question's key to that of
     the one it was merged into. A “same as” leads on to the answer with the words; where that is
     not published, there is no answer yet. Who asked what was merged reads the answer of the whole
     way up.
     """
-    direct: dict[int, list[int]] = {}
+    direct: dict[int, dict[int, frozenset[int]]] = {}
     for (agency, _number), one in latest.items():
-        found = _with_words(latest, agency, one)
-        if found is not None:
-            direct.setdefault(one.question, []).append(found.key)
+        chain = _to_words(latest, agency, one)
+        if chain:
+            direct.setdefault(one.question, {})[chain[-1]] = frozenset(chain)
     for question in dict.fromkeys((*direct, *merged)):
-        answers: dict[int, None] = {}
+        answers: dict[int, frozenset[int]] = {}
         for step in _way(question, merged):
-            answers |= dict.fromkeys(direct.get(step, ()))
-        for answer in answers:
-            yield question, answer
+            for answer, by in direct.get(step, {}).items():
+                answers[answer] = answers.get(answer, frozenset()) | by
+        for answer, by in answers.items():
+            yield Spread(question, answer, by)
 
 
-def _with_words(
-    latest: Mapping[tuple[int, int], Answered], agency: int, one: Answered
-) -> Answered | None:
-    seen = set()
-    found: Answered | None = one
-    while found is not None and found.same_as is not None:
-        if found.key in seen:
-            return None
-        seen.add(found.key)
-        found = latest.get((agency, found.same_as))
-    return found
+def _to_words(latest: Mapping[tuple[int, int], Answered], agency: int, one: Answered) -> list[int]:
+    """Keys from this answer to the one with the words; empty where there are none."""
+    chain = [one.key]
+    found = one
+    while found.same_as is not None:
+        following = latest.get((agency, found.same_as))
+        if following is None or following.key in chain:
+            return []
+        found = following
+        chain.append(found.key)
+    return chain
 
 
 def _way(question: int, merged: Mapping[int, int]) -> Iterator[int]:

@@ -106,9 +106,9 @@ def _tell(floor_id: int, among: Collection[int] | None, *, only: Collection[int]
     if floor.engagement.is_rehearsal:
         return 0
     pairs = [
-        (published, question)
-        for question, published in _answered_questions(floor)
-        if among is None or published in among
+        (one.answer, one.question)
+        for one in _answered_questions(floor)
+        if among is None or not one.by.isdisjoint(among)
     ]
     askers = Question.objects.filter(
         floor=floor, wants_answer=True, asker__isnull=False, pk__in={pk for _of, pk in pairs}
@@ -129,9 +129,9 @@ def _tell(floor_id: int, among: Collection[int] | None, *, only: Collection[int]
     return len(new)
 
 
-def _answered_questions(floor: Floor) -> Iterable[tuple[int, int]]:
-    """Keys of each question of the floor that has a published answer, and of that answer: the own
-    one, that of a question with the same answer, or of the one that it was merged into."""
+def _answered_questions(floor: Floor) -> Iterable[answered.Spread]:
+    """Each question of the floor that has a published answer, and that answer: the own one, that
+    of a question with the same answer, or of the one that it was merged into."""
     published = PublishedAnswer.objects.filter(answer__question__floor=floor).order_by("number")
     latest = {
         (agency, number): answered.Answered(key, question, same_as)

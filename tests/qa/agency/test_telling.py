@@ -163,6 +163,22 @@ def test_the_same_answer_by_reference_has_the_words(
     assert all("opens at 8 a.m." in mail.body for mail in OutgoingMail.objects.all())
 
 
+def test_a_reference_to_an_answer_that_was_public_before_has_its_words(
+    floor: Floor, ana: Registration, edna: User
+) -> None:
+    ben = person(floor, "Ben")
+    first, second = asked(floor, ana, "First?"), asked(floor, ben, "Second?")
+    assert telling.tell([publish(first, edna)]) == 1
+
+    reference = publish(second, edna, text="", status=states.SAME_AS, same_as=first.number)
+    assert telling.tell([reference]) == 1
+    assert telling.tell([reference]) == 0
+
+    assert mailed() == [ana.email, ben.email]
+    told = OutgoingMail.objects.get(to=ben.email).body
+    assert ("Second?" in told, "opens at 8 a.m." in told, "First?" in told) == (True, True, False)
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
