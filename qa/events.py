@@ -156,7 +156,8 @@ def tell_rights_ended(
 
 
 def describe(question: Question) -> dict[str, Any]:
-    """All that the log keeps of a question. `projection` decides who sees which part.
+    """All that the log keeps of a question. `projection` decides who sees which part; the words of
+    a withdrawn one nobody does.
 
     Reads no more than the row where nothing is set; see `QuestionQuerySet.described` for the rest.
     """
@@ -165,7 +166,7 @@ def describe(question: Question) -> dict[str, Any]:
     label = question.label if question.label_id else None
     speaker = question.speaker if question.speaker_id else None
     merged_into = question.stands_for if question.merged_into_id else None
-    return {
+    told = {
         "number": question.number,
         "asker": question.asker_id,
         "client_id": str(question.client_id) if question.client_id else None,
@@ -201,6 +202,18 @@ def describe(question: Question) -> dict[str, Any]:
         "decided_by_id": question.decided_by_id,
         "decided_at": _iso(question.decided_at),
     }
+    return told | projection.WORDLESS if question.state == states.WITHDRAWN else told
+
+
+def forget(floor: Floor, numbers: Collection[int]) -> None:
+    """The log tells the words of these withdrawn questions no longer, nor what they were before.
+    Processes that hold events let go of their own by the event of the withdrawal."""
+    told = FloorEvent.objects.filter(floor=floor, question_number__in=numbers)
+    history = [
+        (payload | {"question": payload["question"] | projection.WORDLESS}, pk)
+        for payload, pk in told.values_list("payload", "pk")
+    ]
+    rows.update(FloorEvent, ["payload"], history)
 
 
 def _describe_answer(answer: WrittenAnswer) -> dict[str, Any]:

@@ -90,6 +90,10 @@ _DESK_FIELDS: Final = (
     "decided_at",
 )
 
+WORDLESS: Final[dict[str, Any]] = {
+    "text": "", "original_text": "", "asker_name": "", "flagged_words": [],
+}  # fmt: skip
+"""What the log tells of a withdrawn question instead of its words."""
 
 _POLL_FIELDS: Final = (
     "number",
@@ -223,7 +227,7 @@ def desk_view(question: dict[str, Any]) -> messages.DeskQuestion:
     question = complete(question)
     view = {field: question[field] for field in _DESK_FIELDS}
     if question["state"] == states.WITHDRAWN:
-        view |= {"text": "", "original_text": "", "asker_name": "", "flagged_words": []}
+        view |= WORDLESS
     return cast("messages.DeskQuestion", view)
 
 

@@ -196,7 +196,8 @@ def _stored(floor: Floor, asks: Iterable[Ask]) -> dict[tuple[int, UUID], Questio
 
 @transaction.atomic
 def withdraw(floor: Floor, *, by: Registration, number: int) -> Question:
-    """The asker takes a question back. Only while it waits; its number stays."""
+    """The asker takes a question back. Only while it waits; its number stays, and the log tells
+    its words no longer."""
     locked = events.lock(floor.pk)
     if by.pk not in queries.admitted(locked, {by.pk}):
         raise NotAllowed("not_admitted", _("Your link no longer opens this room."))
@@ -213,6 +214,7 @@ def withdraw(floor: Floor, *, by: Registration, number: int) -> Question:
     question.revision += 1
     question.save(update_fields=["state", "outcome", "revision"])
     question.translations.all().delete()
+    events.forget(locked, [number])
     events.append_question(locked, question, act="question.withdrawn")
     audit.record("question.withdrawn", question, by=by, engagement=locked.engagement)
     merging.release(locked, question, by)

@@ -158,6 +158,7 @@ def _withdraw(floor: Floor, questions: list[Question], by: User) -> None:
         [(one.state, one.revision, one.client_id, one.pk) for one in questions],
     )
     if questions:
+        events.forget(floor, [question.number for question in questions])
         events.append_questions(floor, questions, act="question.import_undone", by=by)
     audit.record_all(
         "question.import_undone",

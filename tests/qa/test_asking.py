@@ -10,12 +10,21 @@ from engagements import clock
 from engagements.models import AuditEntry, Registration
 from engagements.refusals import NotAllowed, Refused
 from qa import states
-from qa.actions import asking
-from qa.models import FloorEvent, Question
+from qa.actions import (
+    asking,
+    changing,
+    editing,
+    floor_settings,
+    merging,
+    moderating,
+    undoing,
+)
+from qa.models import FlaggedWord, FloorEvent, Question
 from tests import factories
 from tests.factories import START
 
 if TYPE_CHECKING:
+    from engagements.models import User
     from qa.models import Floor
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +144,36 @@ def test_the_asker_withdraws_a_waiting_question(floor: Floor, ana: Registration)
         states.WAITING,
         states.WITHDRAWN,
     ]
+
+
+def test_withdrawn_words_leave_the_log_whatever_they_were_before(
+    floor: Floor, ana: Registration, omar: User
+) -> None:
+    FlaggedWord.objects.create(word="zqflagged", added_by=omar)
+    floor_settings.change(floor, by=omar, attribution=states.NAMED)
+    ask(floor, ana, "zqfirst zqflagged?")
+    changing.change(floor, by=ana, number=1, text="zqsecond?")
+    moderating.show(floor, by=omar, number=1, seen=2)
+    undoing.undo(floor, by=omar, questions=[(1, 3)])
+    editing.edit(floor, by=omar, number=1, seen=4, text="zqthird?")
+    ask(floor, ana, "zqother?")
+    merging.merge(floor, by=omar, number=2, seen=1, into=1)
+    told = str(list(FloorEvent.objects.values_list("payload", flat=True)))
+    words = ("zqfirst", "zqflagged", "zqsecond", "zqthird")
+    assert [word in told for word in words] == [True] * 4
+
+    asking.withdraw(floor, by=ana, number=1)
+
+    history = FloorEvent.objects.order_by("number").values_list("question_number", "payload")
+    told = str([payload for _number, payload in history])
+    assert [word in told for word in words] == [False] * 4
+    of_it = [payload for number, payload in history if number == 1]
+    assert {one["question"]["asker_name"] for one in of_it} == {""}
+    assert [one["act"].removeprefix("question.") for one in of_it] == [
+        "asked", "changed", "shown", "undone", "edited", "joined", "withdrawn", "parted",
+    ]  # fmt: skip
+    others = [payload["question"] for number, payload in history if number == 2]
+    assert {(one["text"], one["asker_name"]) for one in others} == {("zqother?", ana.name)}
 
 
 def test_nobody_withdraws_another_ones_or_a_shown_question(floor: Floor, ana: Registration) -> None:

@@ -261,6 +261,8 @@ def test_undo_withdraws_what_nobody_worked_on_and_frees_the_file(
     event = FloorEvent.objects.filter(floor=floor, question_number=2).latest("number")
     assert (event.public_number, event.payload["act"]) == (None, "question.import_undone")
     assert event.payload["by"]["name"] == "Cora"
+    told = str(list(FloorEvent.objects.values_list("payload", flat=True)))
+    assert [text in told for text in reports.ZOOM_TEXTS] == [False, True, False, False]
     with pytest.raises(Refused, match="undone before"):
         importing.undo(taken, by=omar)
     again = take_over(floor, omar, reports.zoom())

@@ -10,7 +10,10 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from qa import states
-from qa.actions import answering, asking, editing, floor_settings, moderating
+from qa.actions import answering, asking, changing, editing, floor_settings, moderating
+from qa.live.hub import Hub
+from qa.projection import DESK
+from qa.queries import events_since
 from tests.qa.sockets import entered
 
 if TYPE_CHECKING:
@@ -49,6 +52,33 @@ async def test_a_late_one_reads_what_stands_and_nothing_else(
                 assert EDITED in told
                 assert ANSWER not in told
                 assert "zqasked" not in told
+
+
+async def test_a_desk_that_goes_on_from_before_never_hears_what_was_withdrawn(
+    floor: Floor, ana: Registration, omar: User
+) -> None:
+    @sync_to_async
+    def ask() -> None:
+        asking.ask(floor, by=ana, text="zqfirst: when?", client_id=uuid.uuid4())
+        changing.change(floor, by=ana, number=1, text="zqsecond: when?")
+
+    await ask()
+    async with entered(floor, account=omar) as (desk, before):
+        assert "zqsecond" in json.dumps(before["news"])
+        await sync_to_async(asking.withdraw)(floor, by=ana, number=1)
+        assert "zq" not in json.dumps(await desk.next("events"))
+        at_zero = {"epoch": before["news"]["epoch"], "after": 0, "mark": 0}
+        another = Hub(floor.pk)
+        await another.find_head()
+        told = [another.feeds[DESK].frame(0)]
+        for known in ({}, at_zero):
+            async with entered(floor, account=omar, **known) as (_socket, state):
+                told.append(json.dumps(state["news"]))
+        log = await sync_to_async(events_since)(floor.pk, 0, most=9)
+    assert [('"withdrawn"' in str(one), "zq" in str(one)) for one in told] == [(True, False)] * 3
+    assert [(one["number"], "zq" in json.dumps(one)) for one in log] == [
+        (1, False), (2, False), (3, False),
+    ]  # fmt: skip
 
 
 async def test_names_that_nobody_reads_any_more_are_told_to_nobody_who_comes_later(
