@@ -143,7 +143,7 @@ class Life:
         desk = self.office["Moderator"]
         for name in ("desk", "registrants"):
             self.keep("desk", desk.get(reverse(name, args=[slug])))
-        for number in (1, 2, 3, 5):
+        for number in (1, 2, 3, 4, 5):
             self.keep("desk", desk.get(reverse("desk-question", args=[slug, number])))
         self.keep("desk", desk.post(reverse("desk-asker", args=[slug, 1])))
         registrant = reverse("registrant", args=[slug, self.person.pk])
@@ -163,10 +163,7 @@ class Life:
         wall.get(reverse("view-link", args=[token]))
         self.keep("public", wall.get(reverse("screen", args=[slug])))
 
-        # What the desk was told of a question while it waited, before it was taken back, is past.
-        log = FloorEvent.objects.filter(floor=self.floor).exclude(
-            question_number=4, payload__question__state=states.WAITING
-        )
+        log = FloorEvent.objects.filter(floor=self.floor)
         for audience, place in (("room", "public"), ("screen", "public"), ("desk", "desk")):
             what = f"frame for the {audience}"
             self.haul.add(place, what, frames.write(queries.snapshot(self.floor.pk, audience)))
