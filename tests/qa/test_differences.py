@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.differences import ADDED, KEPT, REMOVED, Piece, differences
+from qa.differences import ADDED, KEPT, LONGEST_COMPARED, REMOVED, Piece, differences
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,12 @@ def test_both_texts_can_be_read_from_it_to_the_letter(before: str, after: str) -
     assert "".join(one.text for one in pieces if one.kind != ADDED) == before
     assert "".join(one.text for one in pieces if one.kind != REMOVED) == after
     assert all(one.text for one in pieces)
+
+
+def test_texts_that_are_too_long_are_not_compared() -> None:
+    """Comparing these two would take the better part of an hour."""
+    before, after = "to be or " * 11_000, "or to be " * 11_000
+    assert differences(before, after) == [Piece(REMOVED, before), Piece(ADDED, after)]
+    assert differences(before, before) == [Piece(KEPT, before)]
+    half = "w" * (LONGEST_COMPARED // 2 - 3)
+    assert differences(f"{half} a", f"{half} b")[0] == Piece(KEPT, f"{half} ")

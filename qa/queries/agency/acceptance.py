@@ -26,10 +26,6 @@ REACHED_OFFICE: Final = (
 """What an agency has not submitted is its own affair, and the office does not read it."""
 
 
-LONGEST_COMPARED: Final = 20_000
-"""Characters; to compare two texts costs the product of their lengths."""
-
-
 class AnswerRow(NamedTuple):
     """An answer beside the question as the agency got it and as it stands now."""
 
@@ -89,7 +85,6 @@ def as_read(engagement: Engagement, read: Mapping[int, int]) -> list[AgencyAnswe
 def _row(answer: AgencyAnswer, forwarded: ForwardedQuestion | None) -> AnswerRow:
     out = answer.out[0] if answer.out else None  # type: ignore[attr-defined]  # prefetched
     differs = out is not None and out.text != answer.text and not out.is_withheld
-    differs = differs and len(answer.text) <= LONGEST_COMPARED
     changes = differences(out.text, answer.text) if out and differs else []
     return AnswerRow(answer, forwarded, out, changes)
 

@@ -28,7 +28,7 @@ from engagements.access import account, refusals_told
 from engagements.refusals import NotAllowed, Refused
 from qa import states
 from qa.actions.agency import comparing, uploading
-from qa.differences import KEPT, differences
+from qa.differences import KEPT, LONGEST_COMPARED, differences
 from qa.files.agency import columns
 from qa.forms.agency import uploads as forms
 from qa.models import CONTENT, AgencyAnswer, AnswerUpload
@@ -48,8 +48,6 @@ if TYPE_CHECKING:
     from qa.models import Forwarding
 
 ROWS_ON_A_PAGE: Final = 50
-LONGEST_COMPARED: Final = 12_000
-"""Characters of two texts together that are compared word by word for a page."""
 
 OUTCOME_WORDS: Final = {
     comparing.CONFLICT: gettext_lazy("To decide"),
