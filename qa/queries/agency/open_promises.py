@@ -15,6 +15,7 @@ from qa.models import AgencyAnswer, ForwardedQuestion, Question
 from qa.queries.agency.promises import (
     AnswerCount,
     answer_state,
+    farther,
     first_sent,
     groups,
     lists_in_force,
@@ -173,7 +174,7 @@ def open_questions(forwarding: Forwarding) -> list[OpenQuestion]:
         own, kept = questions[pk], questions[roots[pk]]
         state = own.state if own.state == states.WITHDRAWN else kept.state
         if states.promise(state, kept.outcome, agency_says=says or root_says) == states.OPEN:
-            word = words.get(answer or root_answer, "")
+            word = words.get(farther(answer, root_answer), "")
             found.append(OpenQuestion(own, since, (now - since).days, str(word)))
     return sorted(found, key=lambda one: (one.since, one.question.number))
 

@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce
 
 from qa import states
 from qa.models import AgencyAnswer, ForwardedQuestion, Forwarding, Question
+from qa.queries.agency.forwardings import CAME
 from qa.queries.agency.said import agency_says
 
 if TYPE_CHECKING:
@@ -27,12 +28,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
-
-
-RETURNED: Final = frozenset(
-    {states.ANSWER_SUBMITTED, states.ANSWER_ACCEPTED, states.ANSWER_PUBLISHED}
-)
-"""States of an answer with which the agency has done its part."""
 
 
 @dataclass
@@ -159,7 +154,7 @@ def groups(forwardings: Iterable[int], *, in_full: bool = True) -> list[Group]:
     for forwarding, state, outcome, says, answer, since, number in alone:
         found[forwarding, states.promise(state, outcome, agency_says=says), answer, since] += number
     for forwarding, line, answer, since in _merged(rows):
-        found[forwarding, line, answer, since] += 1
+        found[forwarding, line, answer if in_full else "", since] += 1
     return [Group(*key, number) for key, number in found.items()]
 
 
@@ -197,8 +192,16 @@ def _merged(
         state, outcome, by_agency = said[roots[question]]
         root_says, root_answer = by_agency.get(agency, ("", ""))
         line = states.promise(state, outcome, agency_says=says or root_says)
-        found.append((forwarding, line, answer or root_answer, since))
+        found.append((forwarding, line, farther(answer, root_answer), since))
     return found
+
+
+def farther(answer: str, root_answer: str) -> str:
+    """Of a merged question: the state of the own answer, or that of the one that it is answered
+    with, once the office has that and not the own one, which nobody need write any more."""
+    if root_answer in CAME and answer not in CAME:
+        return root_answer
+    return answer or root_answer
 
 
 def roots_of(questions: Iterable[int]) -> dict[int, int]:

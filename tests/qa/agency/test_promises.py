@@ -10,7 +10,7 @@ import pytest
 from qa import states
 from qa.models import AgencyAnswer, PublishedAnswer
 from qa.queries import accounts, received_questions
-from qa.queries.agency import promises
+from qa.queries.agency import open_promises, promises
 from qa.queries.totals import question_totals
 from tests import factories
 from tests.qa.agency.lists import answer, publish
@@ -95,6 +95,26 @@ def test_a_merged_question_counts_and_is_answered_with_the_other(
         "submitted": 1,
         "withdrawn": 1,
     }
+
+
+def test_a_draft_to_a_merged_question_does_not_hide_that_the_other_is_answered(
+    sent: Forwarding, edna: User
+) -> None:
+    first, second = (sent.engagement.floor.questions.get(number=number) for number in (1, 2))
+    first.state, first.merged_into = states.MERGED, second
+    first.save()
+    answer(sent, 1, states.ANSWER_DRAFT)
+    own = answer(sent, 2, states.ANSWER_DRAFT)
+    assert count_of(sent) == {"open": 4, "withdrawn": 1}
+    own.state = states.ANSWER_SUBMITTED
+    own.save()
+    assert count_of(sent) == {"open": 4, "submitted": 2, "withdrawn": 1}
+    assert promises.counted([sent.pk])[sent.pk].outstanding == 2
+    words = [str(AgencyAnswer.State.SUBMITTED.label)] * 2 + ["", ""]
+    found = open_promises.open_questions(sent)
+    assert [(one.question.number, one.answer) for one in found] == list(
+        zip((1, 2, 4, 5), words, strict=True)
+    )
 
 
 def test_what_is_answered_to_the_office_alone_is_no_public_answer(
