@@ -18,12 +18,12 @@ from engagements.files.text import clean_text
 from engagements.models import User
 from engagements.refusals import NotAllowed, Refused
 from qa import states
-from qa.actions.agency.contents import Content, problems, unready
+from qa.actions.agency.contents import Content, Problem, problems, unready
 from qa.actions.agency.standing import Standing, named, stand
 from qa.models import AgencyAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from qa.models import ApiToken, Forwarding
 
@@ -97,22 +97,10 @@ def submit_ready(forwarding: Forwarding, *, by: User) -> list[int]:
     """All of the list that can be submitted as they are; gives back which."""
     _check_lead(by)
     standing = stand(forwarding, by=by, numbers=())
-    ready = ready_of(standing.answers, clears=standing.forwarding.agency.clears_answers)
+    ready = _ready(standing)
     if not ready:
         raise Refused("nothing", _("No answer of this list is ready to be submitted."))
     return submit(standing.forwarding, numbers=ready, by=by)
-
-
-def ready_of(answers: Mapping[int, AgencyAnswer], *, clears: bool) -> list[int]:
-    """Numbers of those that `submit` would take: written, complete, and cleared where that is
-    needed."""
-    before = states.ANSWERING_MOVES["submit"][0]
-    fit = {states.ANSWER_CLEARED} if clears else before
-    return [
-        number
-        for number, answer in sorted(answers.items())
-        if answer.state in fit and not unready(Content.of(answer))
-    ]
 
 
 @transaction.atomic
@@ -176,13 +164,29 @@ def _clear(standing: Standing, numbers: Collection[int], *, by: User) -> list[in
     return _move(standing, "clear", numbers, by=by, cleared_by=by, cleared_at=clock.now())
 
 
-def _check_ready(standing: Standing, numbers: Collection[int]) -> None:
+def _ready(standing: Standing) -> list[int]:
+    """Numbers of those that `submit` would take: written, complete, and cleared where that is
+    needed. `desk.ready` tells how many."""
+    before = states.ANSWERING_MOVES["submit"][0]
+    fit = {states.ANSWER_CLEARED} if standing.forwarding.agency.clears_answers else before
+    return [
+        number
+        for number, answer in sorted(standing.answers.items())
+        if number in standing.questions and answer.state in fit and not _missing(standing, number)
+    ]
+
+
+def _missing(standing: Standing, number: int) -> list[Problem]:
     """Checked when written, too; since then the list may have got another in its place."""
+    answer = standing.answers.get(number)
+    content = Content.of(answer) if answer else Content()
     on_list = frozenset(standing.questions)
+    return [*problems(content, number=number, numbers=on_list), *unready(content)]
+
+
+def _check_ready(standing: Standing, numbers: Collection[int]) -> None:
     for number in sorted(numbers):
-        answer = standing.answers.get(number)
-        content = Content.of(answer) if answer else Content()
-        found = [*problems(content, number=number, numbers=on_list), *unready(content)]
+        found = _missing(standing, number)
         if found:
             words = _("No. %(number)d: %(words)s") % {"number": number, "words": found[0].words}
             raise Refused(found[0].code, words)

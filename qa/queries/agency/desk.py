@@ -7,10 +7,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from django.db.models import Case, CharField, Count, F, FilteredRelation, Q, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
 
 from qa import states
 from qa.models import AgencyAnswer, ForwardedQuestion
+from qa.queries.agency.frozen import in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -150,12 +162,18 @@ def ready(forwarding: Forwarding) -> int:
     """How many answers of the list can be submitted as they are."""
     needed = states.ANSWERING_MOVES["submit"][0]
     found = AgencyAnswer.objects.filter(
+        Exists(_listed(forwarding, question=OuterRef("question"))),
+        ~Q(status=states.SAME_AS) | Exists(_listed(forwarding, number=OuterRef("same_as"))),
         agency=forwarding.agency_id,
-        question__forwarded__forwarding=forwarding,
         state__in=[states.ANSWER_CLEARED] if forwarding.agency.clears_answers else needed,
         is_publishable__isnull=False,
     )
     return found.exclude(status=states.IN_PROGRESS).count()
+
+
+def _listed(forwarding: Forwarding, **which: Any) -> QuerySet[ForwardedQuestion]:
+    """Of a withdrawn question nothing but the number is left on a list."""
+    return ForwardedQuestion.objects.filter(forwarding=forwarding, **which).exclude(text="")
 
 
 def labels_of(forwarding: Forwarding) -> list[str]:
@@ -189,8 +207,7 @@ def colleagues(agency: Agency | None) -> QuerySet[User]:
 
 def newest_list(forwarding: Forwarding) -> Forwarding | None:
     """The list in force of the same engagement and agency."""
-    same = forwarding.engagement.forwardings.filter(agency=forwarding.agency_id)
-    return same.filter(state=states.FORWARDING_SENT).first()
+    return in_force(forwarding.engagement, forwarding.agency)
 
 
 def _situation() -> Case:

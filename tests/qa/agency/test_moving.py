@@ -10,6 +10,7 @@ from qa import states
 from qa.actions.agency import moving, writing
 from qa.actions.agency.writing import Content
 from qa.models import AgencyAnswer, Forwarding
+from qa.queries.agency import desk
 
 if TYPE_CHECKING:
     from engagements.models import Agency, User
@@ -68,6 +69,20 @@ def test_what_is_not_ready_keeps_all_of_them_here(written: Forwarding, uma: User
                 move(written, numbers=numbers, by=uma)
             assert refusal.value.code == code
     assert told() == {1: "draft", 2: "draft", 4: "draft"}
+
+
+def test_of_all_that_is_ready_nothing_is_held_up_by_what_left_the_list(
+    written: Forwarding, uma: User
+) -> None:
+    same = Content(status=states.SAME_AS, same_as=2, is_publishable=True)
+    writing.write(written, number=5, content=same, by=uma)
+    assert desk.ready(written) == 3
+    # The next list in its place, on which one was withdrawn.
+    written.questions.filter(number=2).update(text="", status=states.WITHDRAWN)
+
+    assert desk.ready(written) == 1
+    assert moving.submit_ready(written, by=uma) == [1]
+    assert told() == {1: "submitted", 2: "draft", 4: "draft", 5: "draft"}
 
 
 def test_a_second_person_clears_where_the_agency_wants_it(
