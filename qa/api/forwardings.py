@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Header, Query, Router
@@ -29,6 +29,7 @@ from qa.api.shapes import (
 )
 from qa.api.strict import WrongRows
 from qa.models import AgencyAnswer, AnswerVersion, ApiToken, Forwarding
+from qa.queries.agency.forwardings import FILES as LIST_FILES
 
 Limit = Annotated[int, Query(ge=1, le=1_000)]
 Offset = Annotated[int, Query(ge=0, le=1_000_000)]
@@ -57,6 +58,7 @@ _TAG: Final = re.compile(r'(?:W/)?"([0-9]{1,9})"')
 )
 def forwardings(request: Call, limit: Limit = 100, offset: Offset = 0) -> dict[str, Any]:
     found = queries.forwardings_for(request.auth.made_by).order_by("-sent_at", "-pk")
+    found = found.prefetch_related(LIST_FILES)
     return _page(found, limit, offset, _forwarding)
 
 
@@ -68,7 +70,9 @@ def forwardings(request: Call, limit: Limit = 100, offset: Offset = 0) -> dict[s
     summary="One list",
 )
 def forwarding(request: Call, pk: int) -> dict[str, Any]:
-    return _forwarding(_sent_to(request, pk))
+    sent = _sent_to(request, pk)
+    prefetch_related_objects([sent], LIST_FILES)
+    return _forwarding(sent)
 
 
 @router.get(
@@ -223,7 +227,7 @@ def _forwarding(sent: Forwarding) -> dict[str, Any]:
         "questions": sent.question_count,
         "digest": sent.digest,
         "supersedes": sent.supersedes_id,
-        "files": list(sent.files.values("format", "name", "size", "sha256")),
+        "files": list(sent.files.all()),
     }
 
 

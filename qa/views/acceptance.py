@@ -19,6 +19,7 @@ from engagements.forms.fields import sentences
 from engagements.refusals import NotAllowed, Refused
 from qa import rules
 from qa.actions.agency import accepting
+from qa.actions.agency.standing import named
 from qa.forms.agency.acceptance import ACCEPT, DecideForm, StateForm
 from qa.models import AgencyAnswer
 from qa.queries.agency import acceptance
@@ -80,7 +81,7 @@ def _decide(request: HttpRequest, engagement: Engagement, form: DecideForm) -> N
         messages.warning(
             request,
             _("Changed or decided meanwhile, and left as they are: %(numbers)s.")
-            % {"numbers": accepting.named(decided.left)},
+            % {"numbers": named(decided.left)},
         )
 
 

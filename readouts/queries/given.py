@@ -46,9 +46,7 @@ def given_to(engagement: Engagement) -> Given:
 def published_answers(engagement: Engagement) -> dict[int, PublishedAnswer]:
     """The latest published answer to each question, by its key."""
     found = PublishedAnswer.objects.filter(answer__question__floor__engagement=engagement)
-    rows = found.select_related("answer__agency", "answer__question").order_by(
-        "published_at", "number", "pk"
-    )
+    rows = found.select_related("answer__agency", "answer__question").order_by("published_at", "pk")
     return {one.answer.question_id: one for one in rows}
 
 

@@ -16,16 +16,16 @@ from engagements.files.text import clean_text
 from engagements.refusals import NotAllowed, Refused
 from qa import rules, states
 from qa.actions.agency import hooks
-from qa.models import AgencyAnswer, Forwarding, Webhook
+from qa.actions.agency.standing import named
+from qa.models import AgencyAnswer, Webhook
+from qa.queries.agency import forwardings, frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from engagements.models import Agency, Engagement, User
 
 LONGEST_REMARK: Final = AgencyAnswer._meta.get_field("remark").max_length or 0
-MOST_NAMED: Final = 12
-"""Numbers that a sentence names; of more it says how many."""
 
 
 class Decided(NamedTuple):
@@ -61,15 +61,6 @@ def give_back(
             _("A remark has at most %(most)d characters.") % {"most": LONGEST_REMARK},
         )
     return _decide(engagement, "return", answers, by=by, remark=remark)
-
-
-def named(numbers: Collection[int]) -> str:
-    """Numbers of questions as a sentence has them."""
-    shown = ", ".join(map(str, sorted(numbers)[:MOST_NAMED]))
-    more = len(numbers) - MOST_NAMED
-    if more <= 0:
-        return shown
-    return _("%(numbers)s and %(more)d more") % {"numbers": shown, "more": more}
 
 
 def check_may_accept(engagement: Engagement, by: User) -> None:
@@ -146,7 +137,7 @@ def _tell_returned(engagement: Engagement, answers: list[AgencyAnswer], remark: 
     for answer in answers:
         of_agency[answer.agency].append(answer)
     for agency, returned in of_agency.items():
-        sent = _list_with(engagement, agency)
+        sent = frozen.in_force(engagement, agency)
         hooks.lay(agency, Webhook.Event.RETURNED, forwarding=sent, answers=returned)
         for liaison, numbers in _who_submitted(agency, returned).items():
             outbox.post(
@@ -166,13 +157,9 @@ def _tell_returned(engagement: Engagement, answers: list[AgencyAnswer], remark: 
 def _who_submitted(agency: Agency, answers: list[AgencyAnswer]) -> dict[User, list[int]]:
     """Whom to tell of which numbers. Where that person is gone, all who lead at the agency."""
     told: dict[User, list[int]] = defaultdict(list)
-    present = {one.pk: one for one in agency.liaisons.filter(is_active=True, is_contributor=False)}
+    present = {one.pk: one for one in forwardings.leads_of(agency)}
     for answer in answers:
         submitter = present.get(answer.submitted_by_id or 0)
         for liaison in [submitter] if submitter else present.values():
             told[liaison].append(answer.question.number)
     return told
-
-
-def _list_with(engagement: Engagement, agency: Agency) -> Forwarding | None:
-    return engagement.forwardings.filter(agency=agency, state=states.FORWARDING_SENT).first()

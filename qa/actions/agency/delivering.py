@@ -10,9 +10,10 @@ from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 
-from engagements import audit, clock, outbox, rules
+from engagements import audit, clock, outbox
 from qa import calling
 from qa.models import Delivery, Webhook
+from qa.queries.agency import forwardings
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -157,12 +158,11 @@ def _give_up(delivery: Delivery, *, status: int | None, error: str) -> None:
 
 def _tell(hook: Webhook) -> None:
     """Those of the agency who can put it right."""
-    for liaison in hook.agency.liaisons.filter(is_active=True):
-        if rules.is_lead(liaison):
-            outbox.post(
-                "qa/webhook_stopped",
-                to=liaison.email,
-                name=liaison.name,
-                hook=hook,
-                link=outbox.absolute(reverse("agency-integration")),
-            )
+    for liaison in forwardings.leads_of(hook.agency):
+        outbox.post(
+            "qa/webhook_stopped",
+            to=liaison.email,
+            name=liaison.name,
+            hook=hook,
+            link=outbox.absolute(reverse("agency-integration")),
+        )

@@ -13,6 +13,7 @@ from engagements import audit, clock
 from engagements.refusals import NotAllowed, Refused
 from qa import events, rules, states
 from qa.actions import gating
+from qa.actions.agency.standing import named
 from qa.models import Forwarding, Label
 from qa.queries import floor_of
 from qa.queries.agency import frozen, outgoing
@@ -160,7 +161,7 @@ def check_identifiers(engagement: Engagement, numbers: Collection[int] | None = 
                 "Questions %(numbers)s may hold personal identifiers. Decide about them first.",
                 len(waiting),
             )
-            % {"numbers": ", ".join(map(str, waiting))},
+            % {"numbers": named(waiting)},
         )
 
 

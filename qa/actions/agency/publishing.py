@@ -20,6 +20,7 @@ from engagements.refusals import Refused
 from qa import events, identifiers, states
 from qa.actions.agency import hooks, telling
 from qa.actions.agency.accepting import check_may_accept, locked
+from qa.actions.agency.standing import named
 from qa.models import AgencyAnswer, PublishedAnswer, Webhook
 from qa.queries import floor_of
 
@@ -244,7 +245,7 @@ def _check_words(seen: Prospect, *, correction_note: str, confirmed: Collection[
                 "Words in the answers to %(numbers)s look like a personal identifier. Look at them"
                 " and confirm that they may be public, or return the answers."
             )
-            % {"numbers": ", ".join(map(str, open_ones[:12]))},
+            % {"numbers": named(open_ones)},
         )
 
 
@@ -294,5 +295,5 @@ def _key(answer: AgencyAnswer) -> str:
 
 def _overtaken(numbers: Sequence[int]) -> str:
     return _("The answers to %(numbers)s were changed meanwhile. Look at them again.") % {
-        "numbers": ", ".join(map(str, numbers[:12]))
+        "numbers": named(numbers)
     }

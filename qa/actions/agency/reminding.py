@@ -14,6 +14,7 @@ from engagements.models import Office, Role, User
 from qa import due_dates
 from qa.models import ExtensionRequest, Forwarding, Reminder
 from qa.queries.agency import promises
+from qa.queries.agency.forwardings import leads_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,17 +100,14 @@ def _to_tell(forwarding: Forwarding) -> list[_Told]:
     found = []
     if reminder is not None:
         page = reverse("agency-forwarding", args=[forwarding.pk])
-        found.append(_Told(kind, reminder, "qa/answers_due", page, _liaisons(forwarding)))
+        found.append(
+            _Told(kind, reminder, "qa/answers_due", page, list(leads_of(forwarding.agency)))
+        )
     if escalation is not None:
         page = reverse("forwardings", args=[forwarding.engagement.slug])
         people = _office_of(forwarding)
         found.append(_Told(ours, escalation, "qa/answers_overdue", page, people))
     return found
-
-
-def _liaisons(forwarding: Forwarding) -> list[User]:
-    """Who answers for the agency. Contributors see only what is assigned to them."""
-    return list(forwarding.agency.liaisons.filter(is_active=True, is_contributor=False))
 
 
 def _office_of(forwarding: Forwarding) -> list[User]:
@@ -158,7 +156,7 @@ def _write(forwarding: Forwarding, told: _Told, count: AnswerCount, left: int) -
         "left": left,
         "overdue": -left,
         "extension": _asked_for(list(forwarding.extensions.all())),
-        "has_liaisons": bool(_liaisons(forwarding)),
+        "has_liaisons": leads_of(forwarding.agency).exists(),
         "was_taken": forwarding.receipts.filter(taken_by__agency=forwarding.agency_id).exists(),
         "link": outbox.absolute(told.page),
     }

@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 CAME: Final = (states.ANSWER_SUBMITTED, states.ANSWER_ACCEPTED, states.ANSWER_PUBLISHED)
 """States of an answer that the office has, and has not sent back."""
 
-_FILES = Prefetch("files", ForwardingFile.objects.defer("content"))
+FILES: Final = Prefetch("files", ForwardingFile.objects.defer("content"))
+"""Of a list, without what is in them."""
 
 
 def forwardings_of(engagement: Engagement) -> QuerySet[Forwarding]:
     """The sealed lists of an engagement, newest first."""
     sealed = engagement.forwardings.exclude(state=states.FORWARDING_DRAFT)
-    return sealed.select_related("agency", "sent_by").prefetch_related(_FILES, "extensions")
+    return sealed.select_related("agency", "sent_by").prefetch_related(FILES, "extensions")
 
 
 def forwardings_for(liaison: User) -> QuerySet[Forwarding]:
