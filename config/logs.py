@@ -82,6 +82,9 @@ def configure(*, level: str, as_json: bool) -> None:
     logging.getLogger("django.request").setLevel(logging.ERROR)
     # What a stranger sends is no error of ours, and no reason for a traceback.
     logging.getLogger("uvicorn.error").addFilter(_is_ours)
+    # In full they would repeat what people typed: values of forms, and of statements.
+    for telling in ("django.template", "django.db.backends"):
+        logging.getLogger(telling).setLevel(max(logging.INFO, logging.getLevelName(level)))
     # They tell of every frame or connection, and their access logs would repeat personal links.
     for noisy in ("daphne", "asyncio", "twisted", "uvicorn.access", "websockets"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.template import Context, Template
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from config import logs
@@ -54,6 +58,30 @@ def test_a_value_of_any_type_is_made_safe() -> None:
         "none": None,
         "yes": True,
     }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("level", ["DEBUG", "INFO", "ERROR"])
+def test_at_no_level_is_it_told_what_people_typed(
+    level: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = logging.getLogger()
+    before, handlers = logging.getLevelName(root.level), root.handlers[:]
+    logs.configure(level=level, as_json=False)
+    try:
+        Template("{{ form.missing }}").render(Context({"form": {"name": "zqtyped"}}))
+        with CaptureQueriesContext(connection), connection.cursor() as cursor:
+            cursor.execute("SELECT %s", ["zqtyped"])
+        levels = [
+            logging.getLogger(name).level for name in ("django.template", "django.db.backends")
+        ]
+        logging.getLogger("openfloor.test").debug("zqtold")
+    finally:
+        logs.configure(level=before, as_json=False)
+        root.handlers[:] = handlers
+    told = capsys.readouterr().err
+    assert ("zqtyped" in told, "zqtold" in told) == (False, level == "DEBUG")
+    assert levels == [max(logging.INFO, logging.getLevelName(level))] * 2
 
 
 def test_no_address_with_a_token_is_written_out() -> None:
