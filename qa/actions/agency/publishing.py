@@ -20,7 +20,6 @@ from engagements.refusals import Refused
 from qa import events, identifiers, states
 from qa.actions.agency import hooks, telling
 from qa.actions.agency.accepting import check_may_accept, locked
-from qa.actions.agency.standing import named
 from qa.models import AgencyAnswer, PublishedAnswer, Webhook
 from qa.queries import floor_of
 
@@ -43,7 +42,8 @@ class Hindrance(NamedTuple):
 
 
 class Noticed(NamedTuple):
-    """Words of an answer that look like a personal identifier. `key` names exactly this text."""
+    """Words that an answer makes public and that look like a personal identifier. `key` names
+    exactly these words."""
 
     number: int
     key: str
@@ -121,7 +121,7 @@ def prospect(
         if last:
             seen.corrected.append(answer.question.number)
         seen.hindrances.extend(_hindrances(answer, out))
-        found = () if _is_withheld(answer) else tuple(identifiers.find(answer.text))
+        found = _found(answer)
         if found:
             seen.noticed.append(Noticed(answer.question.number, _key(answer), found))
         seen.published.append(
@@ -245,7 +245,7 @@ def _check_words(seen: Prospect, *, correction_note: str, confirmed: Collection[
                 "Words in the answers to %(numbers)s look like a personal identifier. Look at them"
                 " and confirm that they may be public, or return the answers."
             )
-            % {"numbers": named(open_ones)},
+            % {"numbers": ", ".join(map(str, open_ones[:12]))},
         )
 
 
@@ -289,11 +289,22 @@ def _published_numbers(engagement: Engagement) -> set[tuple[int, int]]:
     return set(found.order_by().values_list("answer__agency", "answer__question__number"))
 
 
+def _public_words(answer: AgencyAnswer) -> tuple[str, ...]:
+    """What somebody of the agency wrote and everybody reads."""
+    said = () if _is_withheld(answer) else (answer.text, answer.page_url)
+    return (*said, clean_line(answer.directorate_name))
+
+
+def _found(answer: AgencyAnswer) -> tuple[identifiers.Found, ...]:
+    return tuple(one for words in _public_words(answer) for one in identifiers.find(words))
+
+
 def _key(answer: AgencyAnswer) -> str:
-    return hashlib.sha256(f"{answer.pk}:{answer.text}".encode()).hexdigest()[:32]
+    words = "\0".join((str(answer.pk), *_public_words(answer)))
+    return hashlib.sha256(words.encode()).hexdigest()[:32]
 
 
 def _overtaken(numbers: Sequence[int]) -> str:
     return _("The answers to %(numbers)s were changed meanwhile. Look at them again.") % {
-        "numbers": named(numbers)
+        "numbers": ", ".join(map(str, numbers[:12]))
     }

@@ -223,7 +223,9 @@ class _Reading:
             self._problem(line, number, column, code, words)
 
     def _problem(self, line: Line, number: int | None, column: str, code: str, words: str) -> None:
-        self.found.problems.append(Problem(line.row, number, self._heading(column), code, words))
+        # The words may repeat a cell, and a cell may hold what no database can.
+        told = Problem(line.row, number, self._heading(column), code, clean_line(words))
+        self.found.problems.append(told)
 
     def _heading(self, column: str) -> str:
         return self.table.headings.get(column) or columns.heading(column)

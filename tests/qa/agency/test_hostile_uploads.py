@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -67,3 +68,21 @@ def test_numbers_beyond_any_calendar_harm_nobody(value: bytes) -> None:
         assert refused.code == "damaged"
     else:
         assert len(sheets) == 1
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["number", "answer_status", "is_publishable", "answered_on", "same_as", "directorate_name"],
+)
+def test_what_no_database_holds_is_told_without_it(
+    column: str, sent: Forwarding, uma: User
+) -> None:
+    """PostgreSQL keeps no NUL and no lone surrogate, also not where a problem repeats a cell."""
+    said = {"number": 1, "question": "Question 1?", "text": "x"} | {column: "a_x0000_b"}
+
+    upload = uploading.read_in(sent, by=uma, name="answers.xlsx", content=book(said))
+
+    upload.refresh_from_db()
+    kept = json.dumps([upload.rows, upload.problems])
+    assert "ab" in kept
+    assert "\\u0000" not in kept

@@ -160,6 +160,28 @@ def test_what_looks_like_an_identifier_is_looked_at_first(accepted: Forwarding, 
     assert len(out()) == 1
 
 
+@pytest.mark.parametrize("number", [1, 4])
+def test_identifiers_are_looked_for_in_all_that_becomes_public(
+    accepted: Forwarding, edna: User, number: int
+) -> None:
+    """Also of a withheld answer, which is signed like any other."""
+    writer = AgencyAnswer.objects.filter(question__number=number)
+    writer.update(directorate_name="Jo, jo@mail.example", page_url="https://a.example/A123456789")
+    with pytest.raises(Refused) as refusal:
+        publish(accepted, number, by=edna)
+    assert refusal.value.code == "noticed"
+    [seen] = publishing.prospect(accepted.engagement, answers=answers(number), by=edna).noticed
+    on_page = ["A123456789"] if number == 1 else []
+    assert [one.words for one in seen.found] == [*on_page, "jo@mail.example"]
+    writer.update(directorate_name="Jo, joe@mail.example")
+    with pytest.raises(Refused):
+        publish(accepted, number, by=edna, confirmed=[seen.key])
+    assert out() == []
+    writer.update(directorate_name="Jo, jo@mail.example")
+    publish(accepted, number, by=edna, confirmed=[seen.key])
+    assert [row[0] for row in out()] == [number]
+
+
 @pytest.mark.parametrize(
     ("changed", "code"),
     [
