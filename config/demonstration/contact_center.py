@@ -1,4 +1,5 @@
-"""14 April 2021, 2 to 3 p.m. EDT: 828 stakeholders, 163 written questions, and what followed."""
+"""14 April 2021, 2 to 3 p.m. EDT: 828 stakeholders, 163 written questions, the readout, and a list
+that went to the agency three weeks ago."""
 
 from __future__ import annotations
 
@@ -42,6 +43,8 @@ JOINED: Final = {
 }
 ABSENT: Final = 31
 """People who registered and did not come."""
+FORWARDED_DAYS_AGO: Final = 21
+"""Whoever looks today meets an agency in the midst of its work: the list is due in nine days."""
 
 SPEAKERS: Final = [
     SpeakerEntry("Nathan Stiefel", "Deputy Ombudsman at the CIS Ombudsman's Office", "DHS"),
@@ -80,9 +83,11 @@ def tell() -> None:
     with clock.set_to(END + timedelta(days=1)):
         _set_chain()
     _publish(engagement, chosen)
-    with clock.set_to(END + timedelta(days=22)):
+    # In the afternoon of that day, by the office's clock.
+    forwarded_at = clock.now().replace(hour=19, minute=30) - timedelta(days=FORWARDED_DAYS_AGO)
+    with clock.set_to(forwarded_at):
         _forward(engagement)
-    answers.tell(END + timedelta(days=22))
+    answers.tell(forwarded_at)
 
 
 def _prepare() -> Engagement:
@@ -232,7 +237,7 @@ def _clear(readout: Readout) -> None:
 
 
 def _forward(engagement: Engagement) -> None:
-    """Everything that was asked, with thanks and the usual date."""
+    """Everything that was asked, with a word on why it comes this late, and the usual date."""
     editor = cast.play(cast.EDITOR)
     draft = listing.begin(engagement, by=editor)
     listing.choose(

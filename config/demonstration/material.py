@@ -23,9 +23,10 @@ INVITATION: Final = (
     "attribution. We cannot discuss a single case here."
 )
 COVER_NOTE: Final = (
-    "Thank you for joining the webinar. This is everything that the public asked in writing, also "
-    "what was answered during the hour. Please begin with the questions to follow up and those "
-    "that are open.\n\n"
+    "These are the questions of our webinar of April 2021, for which no written answers were "
+    "posted: everything that the public asked in writing, also what was answered during the hour. "
+    "Please answer as things are today, and begin with the questions to follow up and those that "
+    "are open.\n\n"
     "What you mark as publishable we post on our website, beside the readout."
 )
 NEXT_INVITATION: Final = (

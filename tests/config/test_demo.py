@@ -113,7 +113,7 @@ def test_it_fills_an_empty_database_answers_ends_when_told_and_goes_on(tmp_path:
         assert rest.splitlines()[-1].startswith("Stopped.")
         assert process.returncode == 0
 
-    assert [text.count("/demo/enter/") for text in told] == [7, 7]
+    assert [text.count("/demo/enter/") for text in told] == [8, 8]
     assert [text.count("/join/") for text in told] == [1, 1]
     assert ["828 stakeholders" in text for text in told] == [True, False]
     assert counts == [counts[0], counts[0]]
