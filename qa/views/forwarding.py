@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from engagements import clock
 from engagements.access import account, engagement_for, office_page, refusals_told
 from engagements.forms.fields import sentences
-from qa import queries, rules, states
+from qa import due_dates, queries, rules, states
 from qa.access import forwarding_file
 from qa.actions.agency import downloading, recalling
 from qa.forms.agency.forwarding import RecallForm
@@ -131,5 +130,4 @@ def _days_late(sent: Forwarding) -> int:
     """Days that the due date has passed, of the list in force; 0 before that."""
     if sent.due_on is None or sent.state != states.FORWARDING_SENT:
         return 0
-    today = sent.engagement.local(clock.now()).date()
-    return max(timedelta(), today - sent.due_on).days
+    return max(0, -due_dates.days_left(sent.due_on, sent.engagement.local(clock.now())))

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from engagements import audit, clock, outbox
 from engagements.models import Office, Role, User
-from qa import due_dates
+from qa import due_dates, states
 from qa.models import ExtensionRequest, Forwarding, Reminder
 from qa.queries.agency import promises
 from qa.queries.agency.forwardings import leads_of
@@ -153,6 +153,8 @@ def _write(forwarding: Forwarding, told: _Told, count: AnswerCount, left: int) -
         "forwarding": forwarding,
         "agency": forwarding.agency,
         "count": count,
+        # The agency's page counts the others alone.
+        "has_merged": forwarding.questions.filter(question__state=states.MERGED).exists(),
         "left": left,
         "overdue": -left,
         "extension": _asked_for(list(forwarding.extensions.all())),

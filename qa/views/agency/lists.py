@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_safe
 from engagements import clock
 from engagements.access import account, agency_page
 from engagements.refusals import NotAllowed
-from qa import queries, rules, states
+from qa import due_dates, queries, rules, states
 from qa.access import forwarding_file
 from qa.actions.agency import downloading
 from qa.files.agency import statuses
@@ -167,7 +167,7 @@ def _own_progress(standing: dict[str, int]) -> Progress:
 def due_of(forwarding: Forwarding) -> Due | None:
     if forwarding.due_on is None:
         return None
-    days = (forwarding.due_on - forwarding.engagement.local(clock.now()).date()).days
+    days = due_dates.days_left(forwarding.due_on, forwarding.engagement.local(clock.now()))
     if days < 0:
         words = ngettext("%(days)s day overdue", "%(days)s days overdue", -days)
         return Due(forwarding.due_on, -days, "overdue", words % {"days": f"{-days:,}"})

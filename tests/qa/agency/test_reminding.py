@@ -161,6 +161,22 @@ def test_the_office_is_told_with_numbers_when_a_list_is_overdue(
 
 
 @pytest.mark.django_db
+def test_a_reminder_says_why_it_counts_more_than_the_agencys_page(
+    due: Forwarding, uma: User
+) -> None:
+    words = "joined with another one"
+    told(morning(-7))
+    first, second = (due.engagement.floor.questions.get(number=number) for number in (1, 2))
+    first.state, first.merged_into = states.MERGED, second
+    first.save()
+    told(morning(-1))
+
+    mails = OutgoingMail.objects.filter(to=uma.email).order_by("pk")
+    assert [words in mail.body for mail in mails] == [False, True]
+    assert ["Of 4, 4 questions" in mail.body for mail in mails] == [True, True]
+
+
+@pytest.mark.django_db
 def test_nobody_is_reminded_of_what_is_returned_recalled_or_superseded(
     due: Forwarding, uma: User, edna: User
 ) -> None:
