@@ -15,7 +15,8 @@ Where the other cases of that paper about files and about agencies are tested:
                                          test_what_is_not_hers_is_not_there below, test_access.py,
                                          qa/agency/test_interface.py
            uploads: wrong type, macros, zip bomb, 100 MB, encrypted, altered text
-                                         qa/agency/test_hostile_uploads.py, test_uploading.py
+                                         qa/agency/test_hostile_uploads.py, test_uploading.py,
+                                         test_large_uploads.py
     Agency a liaison leaves              test_who_leaves_the_agency_finds_nothing_more below,
                                          qa/agency/test_interface.py
            live queue, drafts, registrants
