@@ -241,6 +241,8 @@ def _signed(word: Word, sign: str, words: str, *, bold: bool = False) -> None:
     word_parts.add_words(paragraph, f"{sign} ", bold=True)
     word_parts.add_words(paragraph, words, bold=bold)
     paragraph.paragraph_format.keep_with_next = bold or None
+    if bold:
+        paragraph.paragraph_format.space_before = Pt(14)
 
 
 @_add.register(blocks.Chart)

@@ -133,6 +133,8 @@ def test_the_word_document_has_every_word_in_its_direction() -> None:
     ]
     assert turned == ["Q4. متى يفتح المكتب؟", "A4. يفتح المكتب في التاسعة"]
     assert read.core_properties.author == LETTERHEAD.name
+    asked = read.paragraphs[texts.index("Q17. Is there a line for attorneys?\nAnd for employers?")]
+    assert asked.paragraph_format.space_before == docx.shared.Pt(14)
     assert word.written(follow_up.paper(DOCUMENT), **OPTIONS) == file
 
 
