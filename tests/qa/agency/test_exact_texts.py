@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 import subprocess
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from engagements.files.visible import guarded, restored, unguarded, visible
 from qa.files.agency import columns
 from qa.files.agency.outputs import write_all
+from tests import machine
 from tests.qa.agency.frozen import FACTS, ROWS, of_texts, written
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def test_calamine_reads_exactly_what_was_asked() -> None:
     assert joined(sheet.to_python()[1:]) == TEXTS
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.skipif(machine.lacks_calc(), reason="LibreOffice is not installed")
 @pytest.mark.timeout(300)
 def test_libreoffice_reads_exactly_what_was_asked(tmp_path: Path) -> None:
     (tmp_path / "list.xlsx").write_bytes(file_of("xlsx"))
