@@ -322,4 +322,6 @@ def _without_answer(question: Question) -> tuple[str, str]:
 
 
 def _texts(entry: Entry) -> tuple[str, ...]:
-    return (entry.question, entry.translation, entry.said, entry.answer)
+    """All that people typed."""
+    words = (entry.question, entry.translation, entry.said, entry.answer, entry.page_url)
+    return (*words, entry.answered_by, entry.correction_note, *entry.notes)

@@ -247,6 +247,29 @@ def test_redacted_words_are_told_by_no_page_and_no_file(
     assert client.get(f"/engagements/{slug}/follow-up.pdf").status_code == 410
 
 
+def test_a_redacted_name_in_the_signature_of_another_answer_is_told_by_no_page(
+    accepted: Forwarding, edna: User, omar: User, client: Client
+) -> None:
+    question = Question.objects.get(number=1)
+    Question.objects.filter(pk=question.pk).update(
+        text="Where is Harold?", original_text="Where is Harold?"
+    )
+    AgencyAnswer.objects.filter(question__number=3).update(directorate_name="Office of Harold")
+    slug = accepted.engagement.slug
+    publish(accepted, 3, by=edna)
+    redacting.redact(
+        accepted.engagement.floor,
+        by=omar,
+        number=1,
+        seen=question.revision,
+        words=["Harold"],
+        reason="person",
+    )
+    page = client.get(f"/engagements/{slug}/follow-up/").content.decode()
+    assert ("Harold" in page, "https://www.uscis.gov/hours" in page) == (False, False)
+    assert client.get(f"/engagements/{slug}/follow-up.pdf").status_code == 410
+
+
 def test_text_of_an_agency_is_text_everywhere(
     sent: Forwarding, edna: User, uma: User, client: Client
 ) -> None:

@@ -80,8 +80,9 @@ def _lay(most: int) -> tuple[int, int]:
     """Mails about at most so many askers' questions. Gives how many of these are done with, and
     how many mails were laid.
 
-    Whoever withdrew the wish, the question or the registration meanwhile gets nothing, and nobody
-    gets a version that a correction has overtaken.
+    Whoever withdrew the wish, the question or the registration meanwhile gets nothing, nor whose
+    question is not answered by this any more, and nobody gets a version that a correction has
+    overtaken.
     """
     due = _due(most)
     letters = [letter for letter in _letters(due) if letter.questions]
@@ -168,6 +169,7 @@ def _whose(row: AnswerTold) -> tuple[int, int | None]:
 def _letters(due: Sequence[AnswerTold]) -> list[Letter]:
     overtaken = _overtaken(due)
     told = _told_before(due)
+    standing = _standing(due)
     letters = []
     for (published, _asker), rows in groupby(due, key=_whose):
         group = list(rows)
@@ -178,7 +180,11 @@ def _letters(due: Sequence[AnswerTold]) -> list[Letter]:
             Letter(
                 asker=person,
                 published=group[0].published,
-                questions=[one.question for one in group if _wants(one.question)],
+                questions=[
+                    one.question
+                    for one in group
+                    if _wants(one.question) and (published, one.question_id) in standing
+                ],
                 was_told=any((one.published.answer_id, one.question_id) in told for one in group),
             )
         )
@@ -191,6 +197,16 @@ def _can_be_written_to(asker: Registration) -> bool:
 
 def _wants(question: Question) -> bool:
     return question.wants_answer and question.state != states.WITHDRAWN
+
+
+def _standing(due: Sequence[AnswerTold]) -> set[tuple[int, int]]:
+    """Answers and questions that belong together still: a merge may have been undone meanwhile."""
+    floors = {one.question.floor_id: one.published.answer.question.floor for one in due}
+    return {
+        (one.answer, one.question)
+        for floor in floors.values()
+        for one in _answered_questions(floor)
+    }
 
 
 def _overtaken(due: Sequence[AnswerTold]) -> set[int]:

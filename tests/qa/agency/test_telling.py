@@ -18,7 +18,7 @@ from qa import queries, states
 from qa.actions import asking, merging, wishes
 from qa.actions.agency import telling
 from qa.models import AgencyAnswer, AnswerTold, PublishedAnswer, Question
-from qa.queries.wishes import askers_waiting, token_of
+from qa.queries.wishes import token_of
 from tests import factories
 
 if TYPE_CHECKING:
@@ -306,6 +306,24 @@ def test_who_ends_the_mails_before_they_are_laid_gets_none(
     assert mailed() == [ana.email]
 
 
+def test_whose_question_is_no_longer_answered_by_it_gets_none(
+    floor: Floor, ana: Registration, omar: User, edna: User
+) -> None:
+    asked(floor, ana, "Where?", state=states.SHOWN)
+    second = asked(floor, person(floor, "Ben"), "When?")
+    merged = merging.merge(floor, by=omar, number=2, seen=1, into=1)
+    published = publish(floor.questions.get(number=1), edna)
+    AnswerTold.objects.bulk_create(
+        AnswerTold(published=published, question=one) for one in floor.questions.all()
+    )
+
+    merging.unmerge(floor, by=omar, number=2, seen=merged.revision)
+
+    assert telling.lay_all() == 1
+    assert mailed() == [ana.email]
+    assert not AnswerTold.objects.filter(question=second).exists()
+
+
 def test_the_outbox_does_not_tell_who_asked_what(
     floor: Floor, ana: Registration, edna: User, ada: User, settings: Any
 ) -> None:
@@ -342,7 +360,6 @@ def test_the_wish_is_the_askers_own_and_nobody_else_reads_it(
     assert queries.position(floor.pk).head == head
     assert queries.own(ana.pk)["questions"][0]["wants_answer"] is True
     assert "wants_answer" not in queries.snapshot(floor.pk, "desk")["questions"][0]
-    assert askers_waiting(floor) == 1
     assert [entry.act for entry in queries.history(floor, question)] == []
 
 
