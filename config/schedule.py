@@ -28,7 +28,7 @@ SCHEDULE: Final[tuple[tuple[str, Callable[[], object]], ...]] = (
     ("*/10 * * * * *", qa.tasks.tell_webhooks),
     ("*/30 * * * * *", qa.tasks.take_over_deliveries),
     ("45 27 4 * * *", qa.tasks.prune_deliveries),
-    ("5 0,15,30,45 * * * *", qa.tasks.remind_of_due_dates),
+    ("35 0,15,30,45 * * * *", qa.tasks.remind_of_due_dates),
     ("30 */10 * * * *", tasks.expire_unconfirmed),
     ("45 17 * * * *", tasks.prune_tasks),
     ("*/10 * * * * *", readouts.tasks.publish_due),

@@ -145,8 +145,10 @@ def test_work_stands_where_it_is_done(
     office: Client, edna: User, sign_in: Callable[[User], Client], engagement: Engagement
 ) -> None:
     assert work(sign_in(edna), engagement) == {
-        "Afterwards": ["Lists for the agency", "Readout", "Commitments", "Attendance"]
-    }
+        "Afterwards": [
+            "Lists for the agency", "The agency's answers", "Readout", "Commitments", "Attendance"
+        ]
+    }  # fmt: skip
     groups = work(office, engagement)
     assert list(groups) == ["Before", "During", "Afterwards", "People"]
     assert groups["During"] == [
