@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from qa.models import Floor, Question
+    from qa.models import Question
 
 _SALT: Final = "answer-mails"
 
@@ -51,13 +51,6 @@ def wished_answers(registration: Registration) -> QuerySet[Question]:
 def standing_questions(registration: Registration) -> QuerySet[Question]:
     """The own ones that were not withdrawn, by number."""
     return registration.questions.exclude(state=states.WITHDRAWN).order_by("number")
-
-
-def askers_waiting(floor: Floor) -> int:
-    """How many people would like an answer by mail. Who they are is nobody's affair."""
-    wanting = floor.questions.filter(wants_answer=True, asker__isnull=False)
-    wanting = wanting.exclude(state=states.WITHDRAWN).exclude(asker__email="")
-    return wanting.values("asker").distinct().count()
 
 
 def _signer() -> signing.Signer:
