@@ -33,6 +33,7 @@ MOST: Final = 200
 def add_directorate(agency: Agency, *, by: User, name: str) -> Directorate:
     _check_lead(agency, by)
     name = _name(name)
+    _lock(agency)
     if agency.directorates.count() >= MOST:
         raise Refused("enough", _("There are %(most)d directorates already.") % {"most": MOST})
     _check_free(agency, name)
@@ -46,6 +47,7 @@ def rename_directorate(directorate: Directorate, *, by: User, name: str) -> Dire
     """Answers that name it in their words keep the name that they were written with."""
     _check_lead(directorate.agency, by)
     name = _name(name)
+    _lock(directorate.agency)
     _check_free(directorate.agency, name, besides=directorate)
     if not Directorate.objects.filter(pk=directorate.pk).update(name=name):
         raise Refused("gone", _("This directorate was removed meanwhile."))
@@ -58,8 +60,10 @@ def rename_directorate(directorate: Directorate, *, by: User, name: str) -> Dire
 def remove_directorate(directorate: Directorate, *, by: User) -> None:
     """Its questions are nobody's then; what was answered stays."""
     _check_lead(directorate.agency, by)
-    audit.record("directorate.removed", directorate, by=by)
-    directorate.delete()
+    _lock(directorate.agency)
+    # Who comes second removes nothing, and nothing more is to be recorded.
+    if Directorate.objects.filter(pk=directorate.pk).delete()[0]:
+        audit.record("directorate.removed", directorate, by=by)
 
 
 @transaction.atomic
@@ -72,7 +76,7 @@ def give_to_directorate(
         raise NotAllowed("not_allowed", _("There is no such directorate."))
     keys = _rows(standing, numbers)
     AgencyAnswer.objects.filter(pk__in=keys).update(directorate=directorate)
-    _record(standing, keys, by=by, directorate=directorate and directorate.pk)
+    _record(standing, numbers, by=by, directorate=directorate and directorate.pk)
 
 
 @transaction.atomic
@@ -89,7 +93,7 @@ def give_to_colleague(
     keys = _rows(standing, numbers)
     held = AgencyAnswer.objects.filter(pk__in=keys, assigned_to=colleague).count()
     AgencyAnswer.objects.filter(pk__in=keys).update(assigned_to=colleague)
-    _record(standing, keys, by=by, account=colleague and colleague.pk)
+    _record(standing, numbers, by=by, account=colleague and colleague.pk)
     new = len(keys) - held
     if colleague is not None and colleague.pk != by.pk and new:
         _tell(standing.forwarding, colleague, by=by, questions=new)
@@ -136,6 +140,11 @@ def _led(forwarding: Forwarding, numbers: Collection[int], by: User) -> Standing
 def _check_lead(agency: Agency, by: User) -> None:
     if not accounts_rules.leads(by, agency):
         raise NotAllowed("not_allowed", _("There is no such agency."))
+
+
+def _lock(agency: Agency) -> None:
+    """Its directorates are changed one after the other: each name stands once."""
+    type(agency).objects.select_for_update().get(pk=agency.pk)
 
 
 def _name(typed: str) -> str:
@@ -186,14 +195,11 @@ def _rows(standing: Standing, numbers: Collection[int]) -> list[int]:
     return list(found.values_list("pk", flat=True))
 
 
-def _record(standing: Standing, keys: Collection[int], *, by: User, **detail: Any) -> None:
-    audit.record(
+def _record(standing: Standing, numbers: Collection[int], *, by: User, **detail: Any) -> None:
+    audit.record_all(
         "answers.assigned",
-        standing.forwarding,
-        by=by,
+        [(standing.forwarding, by, {"number": one} | detail) for one in sorted(set(numbers))],
         engagement=standing.forwarding.engagement,
-        answers=len(keys),
-        **detail,
     )
 
 

@@ -226,17 +226,11 @@ def _move(
     )
     if changed != len(set(numbers)) or not changed:
         raise Refused("not_now", _not_now(standing, before, numbers))
-    detail: dict[str, Any] = {"answers": changed}
-    if changed == 1:
-        detail["number"] = next(iter(numbers))
-    if token is not None:
-        detail["token"] = token.pk
-    audit.record(
+    through: dict[str, Any] = {} if token is None else {"token": token.pk}
+    audit.record_all(
         f"answers.{move}",
-        standing.forwarding,
-        by=by,
+        [(standing.forwarding, by, {"number": one} | through) for one in sorted(set(numbers))],
         engagement=standing.forwarding.engagement,
-        **detail,
     )
     return list(numbers)
 

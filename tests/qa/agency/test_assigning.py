@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 
 from engagements.actions import accounts
 from engagements.models import Agency, AuditEntry, OutgoingMail
@@ -46,6 +49,38 @@ def test_directorates_are_kept_by_the_liaisons(
     assert list(Directorate.objects.values_list("name", flat=True)) == ["Contact center"]
 
 
+def test_a_directorate_is_removed_once(agency: Agency, uma: User) -> None:
+    part = assigning.add_directorate(agency, by=uma, name="Calls")
+    seen_by_another = Directorate.objects.get(pk=part.pk)
+    assigning.remove_directorate(part, by=uma)
+    assigning.remove_directorate(seen_by_another, by=uma)
+    entry = AuditEntry.objects.get(action="directorate.removed")
+    assert entry.subject == f"qa.directorate:{seen_by_another.pk}"
+    assert not Directorate.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer anyway")
+def test_two_who_add_the_same_directorate_at_once_have_it_once(agency: Agency, uma: User) -> None:
+    both_here = threading.Barrier(2)
+
+    def add() -> str:
+        try:
+            person = type(uma).objects.get(pk=uma.pk)
+            both_here.wait(10)
+            assigning.add_directorate(agency, by=person, name="Calls")
+        except Refused as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+        return "added"
+
+    with ThreadPoolExecutor(2) as pool:
+        told = [one.result(30) for one in [pool.submit(add), pool.submit(add)]]
+    assert sorted(told) == ["added", "taken"]
+    assert Directorate.objects.count() == 1
+
+
 def test_questions_are_given_to_directorates_and_colleagues(
     sent: Forwarding, agency: Agency, uma: User, carl: User
 ) -> None:
@@ -73,6 +108,13 @@ def test_questions_are_given_to_directorates_and_colleagues(
     assigning.give_to_colleague(sent, numbers=[1, 2, 4], by=uma, colleague=None)
     assigning.remove_directorate(part, by=uma)
     assert given() == {1: ("", ""), 2: ("", ""), 4: ("", ""), 5: ("", "Uma")}
+    entries = AuditEntry.objects.filter(action="answers.assigned").order_by("pk")
+    assert [one.detail for one in entries][:4] == [
+        {"number": 1, "directorate": part.pk},
+        {"number": 2, "directorate": part.pk},
+        {"number": 2, "account": carl.pk},
+        {"number": 4, "account": carl.pk},
+    ]
     assert not AuditEntry.objects.filter(detail__icontains="Carl").exists()
 
 
