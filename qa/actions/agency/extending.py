@@ -76,6 +76,21 @@ def refuse(request: ExtensionRequest, *, by: User, remark: str) -> ExtensionRequ
     return decided
 
 
+@transaction.atomic
+def close(forwarding: Forwarding, *, by: User) -> None:
+    """What was asked for a list that is not in force any more needs no decision. Its caller has
+    changed the list in the same transaction, and tells the agency of that."""
+    asked = {"forwarding": forwarding.pk, "state": ExtensionRequest.State.ASKED}
+    for request in ExtensionRequest.objects.filter(**asked):
+        # Meanwhile the agency may have withdrawn it itself.
+        if ExtensionRequest.objects.filter(pk=request.pk, **asked).update(
+            state=ExtensionRequest.State.WITHDRAWN, decided_by=by, decided_at=clock.now()
+        ):
+            detail = {"forwarding": forwarding.pk}
+            engagement = forwarding.engagement
+            audit.record("extension.closed", request, by=by, engagement=engagement, **detail)
+
+
 def _locked(forwarding: Forwarding) -> Forwarding:
     """One after the other, and none for a list that is not in force or has no due date."""
     found = Forwarding.objects.select_for_update(of=("self",)).select_related(

@@ -19,7 +19,7 @@ from engagements import audit, clock, outbox
 from engagements.refusals import Refused
 from qa import events, queries, states
 from qa.actions import gating
-from qa.actions.agency import drafting, hooks
+from qa.actions.agency import drafting, extending, hooks
 from qa.files.agency.outputs import write_all
 from qa.models import ForwardedQuestion, Forwarding, ForwardingFile, Webhook
 from qa.queries.agency import compiling, forwardings, frozen
@@ -88,7 +88,7 @@ def _store(draft: Forwarding, written: Written, *, by: User) -> Forwarding:
         written.decided,
     ):
         raise Outdated
-    former = _supersede(draft)
+    former = _supersede(draft, by=by)
     Forwarding.objects.filter(pk=draft.pk, state=states.FORWARDING_DRAFT).update(
         state=states.FORWARDING_SENT,
         number=compiled.facts.forwarding_number,
@@ -123,13 +123,14 @@ def check(compiled: CompiledList, draft: Forwarding, *, by: User, seen: str = ""
     drafting.check_identifiers(draft.engagement, compiled.keys)
 
 
-def _supersede(draft: Forwarding) -> Forwarding | None:
+def _supersede(draft: Forwarding, *, by: User) -> Forwarding | None:
     former = frozen.in_force(draft.engagement, draft.agency)
     if former is not None:
         Forwarding.objects.filter(pk=former.pk, state=states.FORWARDING_SENT).update(
             state=states.FORWARDING_SUPERSEDED
         )
         former.refresh_from_db()
+        extending.close(former, by=by)
     return former
 
 

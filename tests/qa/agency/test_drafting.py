@@ -129,7 +129,14 @@ def test_a_list_is_recalled_with_a_reason_and_its_agency_is_told(
     browser = sign_in(uma)
     assert browser.get(f"/agency/forwardings/{sent.pk}/").status_code == 200
 
-    recalling.recall(sent, by=edna, reason="A name was in it.")
+    for nothing in ("\x00", " \r\n"):
+        with pytest.raises(Refused) as refusal:
+            recalling.recall(sent, by=edna, reason=nothing)
+        assert refusal.value.code == "reason"
+    with pytest.raises(Refused) as refusal:
+        recalling.recall(sent, by=edna, reason="x" * 501)
+    assert refusal.value.code == "too_long"
+    recalling.recall(sent, by=edna, reason="A name\x00 was\r\nin it.")
 
     assert browser.get(f"/agency/forwardings/{sent.pk}/").status_code == 404
     assert (sent.state, sent.recall_reason, sent.recalled_by) == (

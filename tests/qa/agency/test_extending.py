@@ -9,8 +9,9 @@ from engagements import clock
 from engagements.models import AuditEntry, OutgoingMail
 from engagements.refusals import NotAllowed, Refused
 from qa import states
-from qa.actions.agency import extending
+from qa.actions.agency import extending, recalling
 from qa.models import ExtensionRequest, Forwarding
+from tests import factories
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -137,3 +138,23 @@ def test_the_pages_of_both_sides(
     assert "First it was June 7, 2021." in (
         agency.get(f"/agency/forwardings/{due.pk}/").content.decode()
     )
+
+
+@pytest.mark.parametrize("end", ["recalled", "superseded"])
+def test_what_was_asked_for_a_list_is_closed_with_it(
+    end: str, ended_list: Forwarding, uma: User, edna: User
+) -> None:
+    ended_list.due_on = ended_list.first_due_on = DUE
+    ended_list.save()
+    request = extending.ask(ended_list, by=uma, until=LATER, reason="Counsel is away.")
+
+    if end == "recalled":
+        recalling.recall(ended_list, by=edna, reason="A mistake.")
+    else:
+        factories.forward_list(ended_list.engagement, by=edna)
+
+    ended_list.refresh_from_db()
+    request.refresh_from_db()
+    assert (ended_list.state, request.state, request.decided_by) == (end, "withdrawn", edna)
+    entry = AuditEntry.objects.get(action="extension.closed")
+    assert (entry.actor, entry.detail) == (edna, {"forwarding": ended_list.pk})
