@@ -17,7 +17,7 @@ from qa import rules
 from qa.actions.agency import extending
 from qa.forms.agency.answer import DecisionForm
 from qa.models import ExtensionRequest
-from qa.queries.agency import forwardings
+from qa.queries.agency import promises
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -41,7 +41,7 @@ def extension(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "engagement": engagement,
         "extension": found,
         "forwarding": found.forwarding,
-        "progress": forwardings.progress([found.forwarding])[found.forwarding_id],
+        "progress": promises.progress([found.forwarding])[found.forwarding_id],
         "is_open": found.state == ExtensionRequest.State.ASKED,
     }
     form = DecisionForm(request.POST or None)

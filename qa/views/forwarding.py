@@ -18,7 +18,7 @@ from qa.access import forwarding_file
 from qa.actions.agency import downloading, recalling
 from qa.forms.agency.forwarding import RecallForm
 from qa.queries.agency import differing, frozen, outgoing
-from qa.queries.agency.forwardings import progress
+from qa.queries.agency.promises import progress
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

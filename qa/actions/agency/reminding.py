@@ -153,7 +153,7 @@ def _write(forwarding: Forwarding, told: _Told, count: AnswerCount, left: int) -
         "forwarding": forwarding,
         "agency": forwarding.agency,
         "count": count,
-        # The agency's page counts the others alone.
+        # Nobody writes theirs: the agency's page tells the states of the others alone.
         "has_merged": forwarding.questions.filter(question__state=states.MERGED).exists(),
         "left": left,
         "overdue": -left,

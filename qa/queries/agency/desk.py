@@ -1,6 +1,7 @@
 """What an agency sees of a list that it has: the frozen questions, and its own answers to them.
 
-Nothing here reads a question as it stands now; only what was forwarded.
+No words of a question as it stands now are read here, only what was forwarded. Whether it is still
+to be answered is told by the rows of now, as in `promises`.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from django.db.models import (
 )
 
 from qa import states
-from qa.models import AgencyAnswer, ForwardedQuestion
+from qa.models import AgencyAnswer, ForwardedQuestion, PublishedAnswer
 from qa.queries.agency.frozen import in_force
+from qa.queries.agency.said import is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,8 +113,24 @@ def narrowed(found: Questions, wanted: Wanted, *, of: User) -> Questions:
 
 
 def to_answer(found: Questions) -> Questions:
-    """Neither withdrawn nor answered with another."""
-    return found.exclude(text="").filter(merged_into=None)
+    """Neither withdrawn, nor settled by the office, nor answered with another of the list: what
+    of `promises.AnswerCount.asked` is written by itself. See record 58."""
+    published = PublishedAnswer.objects.filter(
+        answer__agency=OuterRef("forwarding__agency"), answer__question=OuterRef("question")
+    )
+    root = ForwardedQuestion.objects.filter(
+        forwarding=OuterRef("forwarding"), question=OuterRef("question__merged_into")
+    )
+    is_merged = Q(question__state=states.MERGED)
+    gone = ~is_merged & is_settled("question") | is_merged & is_settled("question__merged_into")
+    return (
+        found.exclude(text="")
+        .filter(merged_into=None)
+        .exclude(question__state=states.WITHDRAWN)
+        .exclude(is_merged & Q(question__merged_into__state=states.WITHDRAWN))
+        .exclude(is_merged & Exists(root))
+        .filter(~gone | Exists(published))
+    )
 
 
 def desk_rows(questions: Iterable[ForwardedQuestion], *, agency: int) -> list[Row]:

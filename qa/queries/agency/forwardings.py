@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch
 
 from qa import states
-from qa.models import (
-    AgencyAnswer,
-    ForwardedQuestion,
-    Forwarding,
-    ForwardingFile,
-    PublishedAnswer,
-    Receipt,
-)
+from qa.models import AgencyAnswer, Forwarding, ForwardingFile, Receipt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,47 +50,6 @@ def forwardings_for(liaison: User) -> QuerySet[Forwarding]:
 def leads_of(agency: Agency) -> QuerySet[User]:
     """Who is told of lists to the agency: its liaisons who are no contributors."""
     return agency.liaisons.filter(is_active=True, is_contributor=False).order_by("pk")
-
-
-class Progress(NamedTuple):
-    """How far the agency is with a list, in questions that stand for themselves."""
-
-    asked: int
-    """Neither withdrawn nor merged into another."""
-    came: int
-    """Answers that were submitted, accepted or published."""
-    published: int
-
-    @property
-    def share(self) -> int:
-        """In percent, downwards: a hundred means all."""
-        return 100 * self.came // self.asked if self.asked else 0
-
-
-def progress(forwardings: Iterable[Forwarding]) -> dict[int, Progress]:
-    """Of each list, in one query. An answer counts for every list with its question."""
-    answers = AgencyAnswer.objects.filter(
-        agency=OuterRef("forwarding__agency"), question=OuterRef("question")
-    )
-    came = answers.filter(state__in=CAME)
-    out = PublishedAnswer.objects.filter(
-        answer__agency=OuterRef("forwarding__agency"), answer__question=OuterRef("question")
-    )
-    found = (
-        ForwardedQuestion.objects.filter(forwarding__in=[one.pk for one in forwardings])
-        .exclude(status__in=[states.WITHDRAWN, states.MERGED])
-        .annotate(has_come=Exists(came), is_out=Exists(out))
-        .order_by()
-        .values("forwarding")
-        .annotate(
-            asked=Count("pk"),
-            came=Count("pk", filter=Q(has_come=True) | Q(is_out=True)),
-            published=Count("pk", filter=Q(is_out=True)),
-        )
-        .values_list("forwarding", "asked", "came", "published")
-    )
-    counts = {key: Progress(*numbers) for key, *numbers in found}
-    return {one.pk: counts.get(one.pk, Progress(0, 0, 0)) for one in forwardings}
 
 
 def receipts(forwardings: Iterable[Forwarding]) -> dict[int, list[Receipt]]:

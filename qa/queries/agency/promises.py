@@ -94,6 +94,15 @@ class ListCount:
     count: AnswerCount
 
 
+class Progress(NamedTuple):
+    """How far an agency is with a list, in questions that are asked of it."""
+
+    asked: int
+    came: int
+    """The office has the answer, or the public."""
+    published: int
+
+
 _COUNTED_AS: Final = {
     states.ANSWERED_BY_AGENCY: "answered",
     states.DECLINED_BY_AGENCY: "declined",
@@ -132,6 +141,14 @@ def counted(forwardings: Iterable[int], *, in_full: bool = True) -> dict[int, An
     for group in groups(counts, in_full=in_full) if counts else []:
         counts[group.forwarding].add(group)
     return counts
+
+
+def progress(forwardings: Iterable[Forwarding]) -> dict[int, Progress]:
+    """Of each list by its key, whatever its state, for the agency and the office."""
+    return {
+        pk: Progress(one.asked, one.asked - one.outstanding, one.answered + one.declined)
+        for pk, one in counted(one.pk for one in forwardings).items()
+    }
 
 
 def groups(forwardings: Iterable[int], *, in_full: bool = True) -> list[Group]:

@@ -21,6 +21,14 @@ def is_forwarded(question: str = "pk") -> Exists:
     )
 
 
+def is_settled(question: str) -> Q:
+    """The office dismissed or answered it itself; `states.promise` says the same of one."""
+    outcomes = [states.ANSWERED_LIVE, states.ANSWERED_IN_WRITING]
+    return Q(**{f"{question}__state": states.DISMISSED}) | Q(
+        **{f"{question}__outcome__in": outcomes}
+    )
+
+
 def agency_says(question: str = "pk", *, agency: str = "") -> Coalesce:
     """The line of the latest published answer: answered or declined by the agency, or "".
 

@@ -22,7 +22,7 @@ from qa.actions.agency import downloading
 from qa.files.agency import statuses
 from qa.forms.agency.desk import SITUATIONS, FilterForm
 from qa.models import Receipt
-from qa.queries.agency import desk, forwardings
+from qa.queries.agency import desk, promises
 from qa.views.agency.doors import directorates, lead_page, own_agency, sent_to
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from engagements.models import User
     from qa.models import Forwarding
     from qa.queries.agency.desk import Row
-    from qa.queries.agency.forwardings import Progress
+    from qa.queries.agency.promises import Progress
 
 ROWS_ON_A_PAGE: Final = 50
 SOON: Final = timedelta(days=7)
@@ -53,6 +53,8 @@ class Card(NamedTuple):
     due: Due | None
     progress: Progress
     standing: list[tuple[str, str, int]]
+    joined: int
+    """Asked as well, and answered with another of the list."""
 
 
 @require_safe
@@ -142,7 +144,7 @@ def receipt(request: HttpRequest, pk: int, receipt: int) -> HttpResponse:
 
 def _cards(lists: list[Forwarding], person: User) -> list[Card]:
     standing = desk.standing_of_lists(lists, of=person)
-    progress = forwardings.progress(lists)
+    progress = promises.progress(lists)
     if person.is_contributor:
         progress = {key: _own_progress(some) for key, some in standing.items()}
     return [
@@ -151,6 +153,7 @@ def _cards(lists: list[Forwarding], person: User) -> list[Card]:
             due_of(one),
             progress[one.pk],
             [(key, str(SITUATIONS[key]), n) for key, n in standing[one.pk].items() if n],
+            max(0, progress[one.pk].asked - sum(standing[one.pk].values())),
         )
         for one in lists
     ]
@@ -161,7 +164,7 @@ def _own_progress(standing: dict[str, int]) -> Progress:
     published = standing[states.ANSWER_PUBLISHED]
     open_ = (desk.NOT_BEGUN, states.ANSWER_DRAFT, states.ANSWER_RETURNED)
     came = sum(number for key, number in standing.items() if key not in open_)
-    return forwardings.Progress(sum(standing.values()), came, published)
+    return promises.Progress(sum(standing.values()), came, published)
 
 
 def due_of(forwarding: Forwarding) -> Due | None:

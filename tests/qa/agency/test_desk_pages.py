@@ -10,7 +10,9 @@ from qa import states
 from qa.actions.agency import assigning, moving, writing
 from qa.actions.agency.writing import Content
 from qa.models import AgencyAnswer, AnswerVersion, Forwarding, Receipt
+from qa.queries.agency import desk, promises
 from tests import factories
+from tests.qa.agency.lists import publish
 from tests.test_access import FORM_TOKEN
 
 if TYPE_CHECKING:
@@ -48,11 +50,53 @@ def test_the_first_page_says_what_is_due_and_how_far_it_is(
 
     page = page_of(sign_in(uma), "/agency/")
 
-    assert "1 of 4 questions answered" in page
+    assert "1 of 4 questions submitted" in page
     assert "To answer" in page
     moving.submit(sent, numbers=[2], by=uma)
     writing.write_all(sent, contents={4: READY, 5: READY}, by=uma, via="page", submit=True)
-    assert "All answered to the office" in page_of(sign_in(uma), "/agency/")
+    assert "All submitted to the office" in page_of(sign_in(uma), "/agency/")
+
+
+def test_what_the_office_settles_after_sealing_is_no_more_to_be_answered(
+    sent: Forwarding, uma: User, edna: User, sign_in: SignIn
+) -> None:
+    """The rows of now, as the public count, the reminders and the follow-up have them."""
+    questions = sent.engagement.floor.questions
+    writing.write_all(sent, contents={1: READY}, by=uma, via="page", submit=True)
+    questions.filter(number=2).update(state=states.WITHDRAWN)
+    questions.filter(number=4).update(outcome=states.ANSWERED_IN_WRITING)
+    questions.filter(number=5).update(state=states.MERGED, merged_into=questions.get(number=4))
+
+    assert promises.progress([sent])[sent.pk] == (1, 1, 0)
+    count = promises.counted([sent.pk])[sent.pk]
+    assert (count.asked, count.outstanding) == (1, 0)
+    found = desk.desk_questions(sent, of=uma)
+    standing = dict.fromkeys(desk.SITUATIONS, 0) | {"submitted": 1}
+    assert desk.situations(found) == standing
+    assert desk.standing_of_lists([sent], of=uma) == {sent.pk: standing}
+    page = page_of(sign_in(uma), "/agency/")
+    assert "1 of 1 question submitted" in page
+    assert "All submitted to the office" in page
+    publish(sent, 4, by=edna)
+    assert promises.progress([sent])[sent.pk] == (3, 3, 2)
+    assert desk.situations(found) == standing | {"published": 1}
+
+
+def test_a_question_answered_with_another_counts_on_every_page_alike(
+    sent: Forwarding, uma: User, sign_in: SignIn
+) -> None:
+    questions = sent.engagement.floor.questions
+    questions.filter(number=5).update(state=states.MERGED, merged_into=questions.get(number=1))
+    client = sign_in(uma)
+    address = f"/agency/forwardings/{sent.pk}/"
+    assert "0 of 4 questions submitted" in page_of(client, address)
+    assert "<li>Answered with another 1</li>" in page_of(client, address)
+    assert sum(desk.standing_of_lists([sent], of=uma)[sent.pk].values()) == 3
+
+    writing.write_all(sent, contents={1: READY}, by=uma, via="page", submit=True)
+
+    assert "2 of 4 questions submitted" in page_of(client, address)
+    assert promises.counted([sent.pk])[sent.pk].submitted == 2
 
 
 def test_a_list_is_narrowed_by_what_stands_on_it(
