@@ -49,6 +49,8 @@ PAGES = [
     ("editor", f"{OFFICE}/readout/figures/"),
     ("editor", f"{OFFICE}/readout/figures/share.attorney/?again=yes"),
     ("editor", f"{OFFICE}/forwardings/"),
+    ("editor", f"{OFFICE}/answers/"),
+    ("editor", f"{OFFICE}/follow-up/"),
     ("editor", "/office/commitments/"),
     ("editor", "/office/memory/?by=category"),
     ("editor", "/office/memory/questions/"),
