@@ -256,9 +256,7 @@ urlpatterns = [
         name="agency-extension-withdraw",
     ),
     path("agency/forwardings/<int:pk>/uploads/", uploads.uploads, name="agency-uploads"),
-    path(
-        "agency/forwardings/<int:pk>/uploads/<int:upload>/", uploads.upload, name="agency-upload"
-    ),
+    path("agency/forwardings/<int:pk>/uploads/<int:upload>/", uploads.upload, name="agency-upload"),
     path(
         "agency/forwardings/<int:pk>/uploads/<int:upload>/take/",
         uploads.take,

@@ -136,7 +136,12 @@ def _document(engagement: Engagement, correction_note: str, dates: House) -> Fol
             "office": Office.current().short_name,
             "agency": agency,
         },
-        counted=_counted(answered, asked, sum(one.count.declined for one in counts)),
+        counted=_counted(
+            answered,
+            asked,
+            declined=sum(one.count.declined for one in counts),
+            settled=sum(one.count.settled for one in counts),
+        ),
         unlisted=_unlisted(engagement, listed),
         other_questions=_("Other questions"),
         correction=(
@@ -152,7 +157,7 @@ def _document(engagement: Engagement, correction_note: str, dates: House) -> Fol
     )
 
 
-def _counted(answered: int, asked: int, declined: int) -> str:
+def _counted(answered: int, asked: int, *, declined: int, settled: int) -> str:
     if not asked:
         return ""
     told = ngettext(
@@ -170,6 +175,12 @@ def _counted(answered: int, asked: int, declined: int) -> str:
             "The agency gives no public answer to %(declined)d of them.",
             declined,
         ) % {"declined": declined}
+    if settled:
+        told += " " + ngettext(
+            "One more was answered or set aside by the office itself.",
+            "%(settled)d more were answered or set aside by the office itself.",
+            settled,
+        ) % {"settled": settled}
     return told
 
 

@@ -105,6 +105,8 @@ def test_an_edition_says_what_was_answered_and_what_was_not(
     assert said[4] == ("The agency declines to answer.", "It is before a court.", "")
     assert said[8] == ("Not answered yet.", "", "")
     assert [heading for heading, _entries in document.groups] == ["Hours", "Other questions"]
+    declined = "The agency gives no public answer to 2 of them."
+    assert document.counted == f"So far 4 of 8 questions are answered. {declined}"
     assert (edition.number, edition.answered, edition.questions) == (
         1, document.answered, document.questions,
     )  # fmt: skip
@@ -172,6 +174,20 @@ def test_only_what_was_read_is_published(accepted: Forwarding, edna: User, omar:
     ahead = following_up.ahead(engagement, answers=answers(1), by=edna)
     edition = publish(accepted, 1, by=edna, digest=ahead.document.digest)
     assert edition.digest == ahead.document.digest
+
+
+def test_what_the_office_did_itself_is_not_asked_of_the_agency(
+    accepted: Forwarding, edna: User
+) -> None:
+    publish(accepted, 1, 2, by=edna)
+    answered = {"state": states.SHOWN, "outcome": states.ANSWERED_LIVE}
+    Question.objects.filter(number__in=[7, 8]).update(**answered)
+
+    document = editions.next_document(accepted.engagement, correction_note="")
+
+    assert (document.answered, document.questions) == (2, 5)
+    own = "3 more were answered or set aside by the office itself."
+    assert document.counted == f"So far 2 of 5 questions are answered. {own}"
 
 
 def test_parts_make_editions_and_a_correction_says_so(

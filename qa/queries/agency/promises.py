@@ -176,8 +176,11 @@ def groups(forwardings: Iterable[int], *, in_full: bool = True) -> list[Group]:
 
 
 def answer_state(question: str, agency: str) -> Coalesce:
-    """State of the agency's answer to a question, or "". Both name columns of the outer query."""
-    answers = AgencyAnswer.objects.filter(question=OuterRef(question), agency=OuterRef(agency))
+    """State of the agency's answer to a question, or "" where nothing is written. Both name columns
+    of the outer query."""
+    answers = AgencyAnswer.objects.filter(
+        question=OuterRef(question), agency=OuterRef(agency), revision__gt=0
+    )
     return Coalesce(Subquery(answers.values("state")[:1]), Value(""))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qa import states
+from qa.actions.agency import assigning
 from qa.models import AgencyAnswer, PublishedAnswer
 from qa.queries import accounts, received_questions
 from qa.queries.agency import open_promises, promises
@@ -115,6 +116,19 @@ def test_a_draft_to_a_merged_question_does_not_hide_that_the_other_is_answered(
     assert [(one.question.number, one.answer) for one in found] == list(
         zip((1, 2, 4, 5), words, strict=True)
     )
+
+
+def test_what_is_only_given_to_somebody_is_not_begun(
+    sent: Forwarding, uma: User, edna: User
+) -> None:
+    part = assigning.add_directorate(sent.agency, by=uma, name="Field Office")
+    before = [(one.question.number, one.answer) for one in open_promises.open_questions(sent)]
+
+    assigning.give_to_directorate(sent, numbers=[before[0][0]], by=uma, directorate=part)
+
+    assert AgencyAnswer.objects.filter(directorate=part).count() == 1
+    found = open_promises.open_questions(sent)
+    assert [(one.question.number, one.answer) for one in found] == before
 
 
 def test_what_is_answered_to_the_office_alone_is_no_public_answer(
