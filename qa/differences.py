@@ -30,7 +30,9 @@ def differences(before: str, after: str) -> list[Piece]:
     """Pieces in reading order: kept and removed ones together are `before`, kept and added ones
     `after`, to the letter. Of texts that are too long to compare, one is removed and the other
     added."""
-    if before != after and len(before) + len(after) > LONGEST_COMPARED:
+    if before == after:
+        return [Piece(KEPT, before)] if before else []
+    if len(before) + len(after) > LONGEST_COMPARED:
         return _changed(before, after)
     old, new = _tokens(before), _tokens(after)
     pieces: list[Piece] = []

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP, PHONE
 
@@ -48,7 +49,7 @@ def test_a_question_is_given_answered_cleared_and_submitted(
     has_no_fault(liaison)
     address = open_list(liaison, site)
     liaison.locator("[data-pick-all] input").check()
-    assert liaison.locator("[data-picked]").inner_text() == "(50)"
+    expect(liaison.locator("[data-picked]")).to_have_text("(50)")
     liaison.locator("[data-pick-all] input").uncheck()
     liaison.locator(f"input[name=numbers][value='{NUMBER}']").check()
     liaison.locator("select[name=colleague]").select_option(label="Carl Jensen")
@@ -62,7 +63,7 @@ def test_a_question_is_given_answered_cleared_and_submitted(
     colleague.get_by_role("link", name=str(NUMBER), exact=True).click()
     colleague.get_by_role("radio", name=re.compile("^Answered")).focus()
     colleague.keyboard.press("Space")
-    assert not colleague.locator("[name=page_url]").is_visible()
+    expect(colleague.locator("[name=page_url]")).to_be_hidden()
     colleague.get_by_role("textbox", name="Answer, or the reason").focus()
     colleague.keyboard.type("All calls are recorded, and kept for ninety days.")
     colleague.get_by_role("radio", name=re.compile("^Yes")).focus()
@@ -81,7 +82,7 @@ def test_a_question_is_given_answered_cleared_and_submitted(
     has_no_fault(liaison)
     press(liaison, "Save and submit to the office")
     open_list(liaison, site, f"?q={NUMBER}&state=submitted")
-    assert liaison.locator("tbody .agency-question").count() == 1
+    expect(liaison.locator("tbody .agency-question")).to_have_count(1)
     for page in ("people/", f"{address.removeprefix(site + '/agency/')}extension/"):
         liaison.goto(f"{site}/agency/{page}")
         has_no_fault(liaison)

@@ -214,4 +214,4 @@ def test_a_list_in_another_zone_has_its_own_morning(due: Forwarding, uma: User) 
 
 def test_the_worker_looks_several_times_an_hour() -> None:
     expressions = [line for line, runs in SCHEDULE if runs is qa.tasks.remind_of_due_dates]
-    assert expressions == ["5 0,15,30,45 * * * *"]
+    assert expressions == ["35 0,15,30,45 * * * *"]
