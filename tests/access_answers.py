@@ -113,7 +113,7 @@ SITUATIONS: dict[str, dict[str, Any]] = {
     "agency-bulk: give": {
         "at": HERE,
         "sent": {"do": "give", "numbers": [1, 2], "directorate": "@directorate"},
-        "wrote": ("answers.assigned",),
+        "wrote": ("answers.assigned", "answers.assigned"),
         "changes": {ANSWER},
     },
     "agency-bulk: submit ready": {"at": HERE, "sent": {"do": "submit_ready"}},
